@@ -1,0 +1,37 @@
+#pragma once
+
+#include <stdarg.h>
+#include <stddef.h>
+
+#include "base/bytes.h"
+#include "base/compiler.h"
+
+/*
+ * Memory for one record: allocate piece by piece, give back all at once.
+ * Running out of memory ends the program, so no caller checks for NULL.
+ */
+struct arena;
+
+struct arena *arena_new(void);
+void arena_free(struct arena *arena);
+/* Everything that came from the arena is gone; it can be used again. */
+void arena_reset(struct arena *arena);
+
+/* Zeroed, and aligned for any type. Use it through the macro. */
+void *arena_alloc(struct arena *arena, size_t count, size_t size);
+#define ARENA_NEW(arena, count, type)                                          \
+    ((type *)arena_alloc(arena, count, sizeof(type)))
+
+struct bytes arena_copy(struct arena *arena, struct bytes bytes);
+/* The octets as a C string. A NUL inside would end it early: text_clean()
+ * is for text from outside. */
+char *arena_text(struct arena *arena, struct bytes bytes);
+
+char *arena_printf(struct arena *arena, const char *format, ...)
+    PRINTF_LIKE(2, 3);
+char *arena_vprintf(struct arena *arena, const char *format, va_list args)
+    PRINTF_LIKE(2, 0);
+
+/* Ends the program with one line and exit code 4. Sizes from outside are
+ * bounded, so hostile input cannot bring it about. */
+_Noreturn void out_of_memory(void);

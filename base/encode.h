@@ -1,0 +1,24 @@
+#pragma once
+
+#include <stdbool.h>
+
+#include "base/bytes.h"
+#include "base/compiler.h"
+
+struct arena;
+
+/* Lower-case hexadecimal, two digits an octet. */
+char *hex_encode(struct arena *arena, struct bytes bytes);
+/* The same with a colon between octets, upper case, as fingerprints are
+ * written for people: "AB:CD:…". */
+char *hex_fingerprint(struct arena *arena, struct bytes bytes);
+/* Accepts upper and lower case, and colons or spaces between octets. */
+MUST_CHECK bool hex_decode(struct arena *arena, struct bytes text,
+                           struct bytes *out);
+
+/* Base64 of RFC 4648 section 4, on one line. */
+char *base64_encode(struct arena *arena, struct bytes bytes);
+/* White space is skipped; anything else outside the alphabet, or a wrong
+ * length or padding, fails, with the place of the fault in *fault_offset. */
+MUST_CHECK bool base64_decode(struct arena *arena, struct bytes text,
+                              struct bytes *out, size_t *fault_offset);

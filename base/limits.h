@@ -1,0 +1,91 @@
+#pragma once
+
+/*
+ * Every bound on what a stranger can make us do, and why it has its size.
+ * Reaching one is STATUS_OVER_LIMIT in the record, never a crash.
+ */
+enum {
+    /* Addresses probed for one name; real appliances have fewer. */
+    LIMIT_ADDRESSES = 32,
+    /* What one answer may list; more are counted only up to here. A DNS
+     * message over TCP cannot hold more than 4,096 A records. */
+    LIMIT_ADDRESSES_LISTED = 4096,
+    /* Aliases followed; public resolvers give up between 8 and 16. */
+    LIMIT_CNAMES = 16,
+    LIMIT_DNS_MS = 5000,
+    /* Queries under way at one server: more overflow the receive buffer of
+     * common servers, and losses then wait for a timeout. */
+    LIMIT_DNS_IN_FLIGHT = 100,
+
+    LIMIT_CONNECT_MS = 5000,
+    LIMIT_HANDSHAKE_MS = 10000,
+    LIMIT_TARGET_MS = 30000,
+
+    /* All octets received in one handshake: a leaf with 10,000 names fits. */
+    LIMIT_HANDSHAKE_BYTES = 256 * 1024,
+    /* Records before the handshake is over: an endless stream of empty ones
+     * would never reach the limit on octets. A 256 KiB flight in records of
+     * 1 KiB is the most that a real server sends. */
+    LIMIT_HANDSHAKE_RECORDS = 1024,
+    /* Certificates kept of what was served. */
+    LIMIT_CHAIN_CERTS = 32,
+    LIMIT_SCTS = 64,
+
+    /* Path building for one leaf; the budgets are those of webpki and Go.
+     * LIMIT_PATH_CERTS is leaf, 12 intermediates (--max-depth) and root. */
+    LIMIT_PATH_DEPTH = 12,
+    LIMIT_PATH_CERTS = 48,
+    LIMIT_PATHS = 16,
+    LIMIT_SIGNATURES = 100,
+    LIMIT_NAME_COMPARISONS = 250000,
+    /* Candidate issuers looked at, signatures or not: bounds cycles among
+     * certificates that never need a signature check. */
+    LIMIT_PATH_STEPS = 20000,
+    /* What alternatives to a valid path may cost: a few cross-signs do not
+     * come near it, and the verdict no longer depends on it. */
+    LIMIT_ALTERNATE_SIGNATURES = 16,
+    LIMIT_ALTERNATE_COMPARISONS = 20000,
+    LIMIT_ALTERNATE_STEPS = 2000,
+    /* Nodes of one policy graph level (RFC 9618 keeps them linear). */
+    LIMIT_POLICIES = 256,
+
+    /* Larger keys are refused before any arithmetic. */
+    LIMIT_RSA_BITS = 8192,
+    /* Nor is a signature verified with a longer exponent: the work grows with
+     * it. OpenSSL takes 64 bits for large keys, others 32 or 33. */
+    LIMIT_RSA_EXPONENT_BITS = 64,
+
+    /* DER within DER; keeps recursion off a hostile stack. */
+    LIMIT_DER_DEPTH = 16,
+    /* Extensions of one certificate, entries of one list in it. A leaf with
+     * 10,000 names exists in public test suites. */
+    LIMIT_EXTENSIONS = 128,
+    LIMIT_LIST_ENTRIES = 16384,
+
+    /* Files given by the user: certificates, roots, CRLs. */
+    LIMIT_FILE_BYTES = 64 * 1024 * 1024,
+    LIMIT_FILE_CERTS = 4096,
+    /* One line of a target list; a name has at most 253 octets. */
+    LIMIT_LINE_BYTES = 4096,
+
+    /* Issuers fetched from the network. */
+    LIMIT_AIA_DEPTH = 2,
+    LIMIT_AIA_URLS = 4,
+    LIMIT_AIA_BYTES = 64 * 1024,
+    LIMIT_OCSP_BYTES = 64 * 1024,
+    /* Answers in one OCSP response; one is asked for. */
+    LIMIT_OCSP_SINGLES = 64,
+    LIMIT_CRL_BYTES = 20 * 1024 * 1024,
+    /* One fetch; a target that waits for several keeps to its own time. */
+    LIMIT_FETCH_MS = 10000,
+    /* Answers kept in memory by each worker: some hundred large CRLs. */
+    LIMIT_FETCH_CACHE_BYTES = 256 * 1024 * 1024,
+    LIMIT_REDIRECTS = 3,
+    /* Revocation sources asked about one certificate. */
+    LIMIT_REVOCATION_URLS = 8,
+    LIMIT_URL_BYTES = 2048,
+
+    /* Shown to a person; JSON holds all. */
+    LIMIT_SHOWN_NAMES = 20,
+    LIMIT_SHOWN_POINTS = 1024,
+};
