@@ -1,0 +1,40 @@
+#include "record/path.h"
+
+const char *root_source_text(enum root_source source)
+{
+    static const char *const texts[] = {
+#define X(name, text) [ROOT_SOURCE_##name] = text,
+        ROOT_SOURCE_LIST(X)
+#undef X
+    };
+    return texts[source];
+}
+
+const char *path_fault_text(enum path_fault fault)
+{
+    static const char *const texts[] = {
+#define X(name, word, rule) [FAULT_##name] = word,
+        PATH_FAULT_LIST(X)
+#undef X
+    };
+    return texts[fault];
+}
+
+const char *path_fault_rule(enum path_fault fault)
+{
+    static const char *const rules[] = {
+#define X(name, word, rule) [FAULT_##name] = rule,
+        PATH_FAULT_LIST(X)
+#undef X
+    };
+    return rules[fault];
+}
+
+bool path_has_fault(const struct path *path, enum path_fault fault)
+{
+    for (size_t i = 0; i < path->fault_count; i++) {
+        if (path->faults[i].fault == fault)
+            return true;
+    }
+    return false;
+}

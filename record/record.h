@@ -1,0 +1,78 @@
+#pragma once
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "record/capture.h"
+#include "record/dns_answer.h"
+#include "record/finding.h"
+#include "record/path.h"
+#include "record/revocation.h"
+#include "record/target.h"
+
+struct arena;
+
+/* The root to give to Support, over all addresses. */
+struct root_choice {
+    const struct cert *cert; /* NULL if none was found */
+    enum root_source source;
+    bool same_for_all;       /* every address and node leads to it */
+    const struct cert **alternates;
+    size_t alternate_count;
+};
+
+/* One issuer that was asked for (AIA), and what came of it. */
+struct issuer_fetch {
+    const char *url; /* sanitised */
+    struct failure failure;
+};
+
+/*
+ * Everything known about one target. Each stage fills in its own part and
+ * only reads the parts above it. One thread holds a record at a time;
+ * queue_push() hands it on.
+ */
+struct record {
+    struct record *next; /* in the queue that holds it */
+    struct arena *arena; /* owns all that the fields below point to */
+    int64_t now;         /* the moment we judge by; no stage asks the clock */
+    int64_t started_at;  /* the real moment, seconds since 1970 */
+    double duration_ms;
+    bool interrupted;    /* ended by a signal before it was finished */
+
+    /* cli/ (and resolver/ for the `dns` of each node) */
+    struct target target;
+
+    /* probe/: one for each address of each node */
+    struct capture *captures;
+    size_t capture_count;
+
+    /* scan/: what kept a step from being done, e.g. "--offline" */
+    bool is_offline;
+    bool ipv6_is_reachable; /* this machine has an IPv6 route */
+    bool is_file;           /* made by verify: no DNS, no handshake */
+
+    /* scan/: issuers fetched because the served chain did not reach a root */
+    const struct issuer_fetch *issuer_fetches;
+    size_t issuer_fetch_count;
+    /* scan/: one for each certificate that was asked about */
+    struct revocation_evidence *revocations;
+    size_t revocation_count;
+
+    /* chain/ */
+    struct root_choice root;
+
+    /* checks/ */
+    struct finding *findings; /* worst first, then in order of rules */
+    size_t finding_count;
+    const char *const *passed; /* rule ids */
+    size_t passed_count;
+    const char *const *not_judged;
+    size_t not_judged_count;
+    enum verdict verdict;
+};
+
+struct record *record_new(void);
+void record_free(struct record *record);
+void record_reset(struct record *record);

@@ -1,0 +1,50 @@
+#pragma once
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "base/bytes.h"
+#include "base/failure.h"
+#include "x509/cert.h"
+
+enum revocation_status {
+    REVOCATION_GOOD,
+    REVOCATION_REVOKED,
+    REVOCATION_UNKNOWN,  /* no usable source, or OCSP says "unknown" */
+    REVOCATION_STALE,    /* past nextUpdate, or thisUpdate in the future */
+    REVOCATION_INVALID,  /* signer, scope or form does not fit */
+};
+
+/* What one source (or all together) says about one certificate. */
+struct revocation_answer {
+    enum revocation_status status;
+    int64_t this_update, next_update, revoked_at;
+    int reason;         /* RFC 5280 5.3.1, or ABSENT */
+    const char *detail; /* which test failed, values; sanitised; or NULL */
+};
+
+enum revocation_kind { REVOCATION_BY_CRL, REVOCATION_BY_OCSP,
+                       REVOCATION_BY_STAPLE };
+
+/* One place that was asked about one certificate. */
+struct revocation_source {
+    enum revocation_kind kind;
+    const char *url;         /* sanitised; NULL for a staple */
+    struct failure failure;  /* why it could not be read */
+    struct bytes octets;     /* the answer as received; of a CRL empty */
+    uint8_t sha256[SHA256_SIZE]; /* of a CRL's DER */
+    bool ocsp_is_unknown;    /* status "unknown" or an error status */
+    struct revocation_answer answer; /* if there was no failure */
+};
+
+/* All that was asked about one certificate of a chosen path. */
+struct revocation_evidence {
+    const struct cert *cert;
+    const struct cert *issuer;
+    const struct revocation_source *sources;
+    size_t source_count;
+    /* Of all sources together: revoked if one that fits says so, good if one
+     * that fits says so, else the nearest. */
+    struct revocation_answer answer;
+};
