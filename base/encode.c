@@ -62,7 +62,8 @@ bool hex_decode(struct arena *arena, struct bytes text, struct bytes *out)
 char *base64_encode(struct arena *arena, struct bytes bytes)
 {
     static const char alphabet[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
-                                   "abcdefghijklmnopqrstuvwxyz0123456789+/";
+                                   "abcdefghijklmnopqrstuvwxyz0123456789+/=";
+    enum { PADDING = 64 };
     char *text = ARENA_NEW(arena, (bytes.size + 2) / 3 * 4 + 1, char);
     char *to = text;
     for (size_t i = 0; i < bytes.size; i += 3) {
@@ -74,8 +75,8 @@ char *base64_encode(struct arena *arena, struct bytes bytes)
             group |= bytes.data[i + 2];
         *to++ = alphabet[group >> 18];
         *to++ = alphabet[group >> 12 & 63];
-        *to++ = left > 1 ? alphabet[group >> 6 & 63] : '=';
-        *to++ = left > 2 ? alphabet[group & 63] : '=';
+        *to++ = alphabet[left > 1 ? group >> 6 & 63 : PADDING];
+        *to++ = alphabet[left > 2 ? group & 63 : PADDING];
     }
     return text;
 }

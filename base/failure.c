@@ -14,8 +14,7 @@ const char *status_text(enum status status)
     return texts[status];
 }
 
-struct failure failure_copy(const struct failure *failure,
-                            struct arena *arena)
+struct failure failure_copy(const struct failure *failure, struct arena *arena)
 {
     struct failure copy = *failure;
     if (copy.detail != NULL)

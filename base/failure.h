@@ -51,8 +51,7 @@ struct failure {
 };
 
 /* The same with its text in the arena. */
-struct failure failure_copy(const struct failure *failure,
-                            struct arena *arena);
+struct failure failure_copy(const struct failure *failure, struct arena *arena);
 
 /* The word of the list above, e.g. "timed-out". */
 const char *status_text(enum status status);

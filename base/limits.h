@@ -65,6 +65,9 @@ enum {
     /* Files given by the user: certificates, roots, CRLs. */
     LIMIT_FILE_BYTES = 64 * 1024 * 1024,
     LIMIT_FILE_CERTS = 4096,
+    /* One certificate, wherever it comes from: the one with 10,000 names has
+     * 210 KB. */
+    LIMIT_CERT_BYTES = 1024 * 1024,
     /* One line of a target list; a name has at most 253 octets. */
     LIMIT_LINE_BYTES = 4096,
 
@@ -78,11 +81,20 @@ enum {
     LIMIT_CRL_BYTES = 20 * 1024 * 1024,
     /* One fetch; a target that waits for several keeps to its own time. */
     LIMIT_FETCH_MS = 10000,
-    /* Answers kept in memory by each worker: some hundred large CRLs. */
+    /* Fetches under way at once in each worker: each holds a descriptor, and
+     * a row of slow servers must not take all the time of the others. */
+    LIMIT_FETCHES = 32,
+    /* Answers kept in memory by each worker, and those still to come: some
+     * hundred large CRLs. */
     LIMIT_FETCH_CACHE_BYTES = 256 * 1024 * 1024,
     LIMIT_REDIRECTS = 3,
-    /* Revocation sources asked about one certificate. */
+    /* Revocation sources asked about one certificate, and about all of one
+     * target: a chain of three names two or three each. */
     LIMIT_REVOCATION_URLS = 8,
+    LIMIT_REVOCATION_FETCHES = 32,
+    /* Certificates of an OCSP response tried as its signer; a responder sends
+     * one, or its chain. */
+    LIMIT_OCSP_SIGNERS = 4,
     LIMIT_URL_BYTES = 2048,
 
     /* Shown to a person; JSON holds all. */

@@ -1,0 +1,50 @@
+# Language, warnings, hardening and sanitizers, for every target of the tree.
+
+if(NOT CMAKE_BUILD_TYPE AND NOT CMAKE_CONFIGURATION_TYPES)
+    set(CMAKE_BUILD_TYPE RelWithDebInfo CACHE STRING "Build type" FORCE)
+endif()
+
+set(CMAKE_C_STANDARD 17)
+set(CMAKE_C_STANDARD_REQUIRED ON)
+set(CMAKE_C_EXTENSIONS OFF)
+set(CMAKE_EXPORT_COMPILE_COMMANDS ON)
+add_compile_definitions(_GNU_SOURCE=)
+
+if(NOT DEFINED CMAKE_COMPILE_WARNING_AS_ERROR)
+    set(CMAKE_COMPILE_WARNING_AS_ERROR ON)
+endif()
+add_compile_options(-Wall -Wextra -Wpedantic -Wshadow -Wconversion)
+
+# What is shipped does not depend on where it was built.
+add_compile_options("$<$<NOT:$<CONFIG:Debug>>:-ffile-prefix-map=\
+${PROJECT_SOURCE_DIR}=/usr/src/certready-${PROJECT_VERSION}>")
+
+include(CheckPIESupported)
+check_pie_supported(LANGUAGES C)
+set(CMAKE_POSITION_INDEPENDENT_CODE ON)
+add_compile_options(-fstack-protector-strong -fstack-clash-protection)
+if(CMAKE_SYSTEM_PROCESSOR MATCHES "^(x86_64|amd64|AMD64)$")
+    add_compile_options(-fcf-protection)
+endif()
+add_link_options(-Wl,-z,relro -Wl,-z,now -Wl,-z,noexecstack)
+
+set(sanitizers ${CERTREADY_SANITIZE})
+if(CERTREADY_FUZZ)
+    if(NOT CMAKE_C_COMPILER_ID MATCHES Clang)
+        message(FATAL_ERROR "CERTREADY_FUZZ needs clang")
+    endif()
+    list(APPEND sanitizers fuzzer-no-link)
+endif()
+if(sanitizers)
+    list(JOIN sanitizers "," sanitizers)
+    add_compile_options(-fsanitize=${sanitizers} -fno-sanitize-recover=all
+        -fno-omit-frame-pointer)
+    add_link_options(-fsanitize=${sanitizers})
+    # Each piece of an arena is an allocation of its own, so that the
+    # sanitizer sees where it ends.
+    add_compile_definitions(CERTREADY_ARENA_MALLOC=1)
+else()
+    # It needs an optimised build, and hides errors from the sanitizers.
+    add_compile_options(
+        "$<$<NOT:$<CONFIG:Debug>>:-U_FORTIFY_SOURCE;-D_FORTIFY_SOURCE=2>")
+endif()

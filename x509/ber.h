@@ -1,0 +1,40 @@
+#pragma once
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "base/bytes.h"
+#include "base/compiler.h"
+
+/*
+ * Reads BER (X.690) where a standard allows it: PKCS#7 and PKCS#12 files come
+ * with indefinite lengths. Lengths need not be in their shortest form; values
+ * cut in pieces are not put together.
+ */
+struct ber {
+    struct bytes rest;
+};
+
+struct arena;
+
+/* The next element whatever its tag: content without end-of-contents octets,
+ * and the whole. Advances on success only. */
+MUST_CHECK bool ber_read_any(struct ber *ber, uint8_t *tag,
+                             struct bytes *content, struct bytes *whole);
+/* The content of the next element, to be read in turn. */
+MUST_CHECK bool ber_enter(struct ber *ber, uint8_t tag, struct ber *out);
+MUST_CHECK bool ber_skip(struct ber *ber);
+bool ber_is_next(const struct ber *ber, uint8_t tag);
+
+/*
+ * The first element in DER as far as that can be told without knowing what it
+ * is: shortest lengths, strings in one piece, TRUE as 0xff, unused bits zero,
+ * sequences and sets constructed. False if it is no BER, or too deep.
+ */
+MUST_CHECK bool ber_to_der(struct bytes octets, struct arena *arena,
+                           struct bytes *out);
+
+/* The first element as far as it is there: one that is cut off, or of
+ * indefinite length, has the rest as its content and nothing after it. */
+MUST_CHECK bool ber_peek(struct bytes octets, uint8_t *tag,
+                         struct bytes *content, struct bytes *after);
