@@ -17,12 +17,12 @@ struct address {
 /* What RFC 6890 and its registries say about an address. */
 enum address_kind {
     ADDRESS_PUBLIC,
-    ADDRESS_PRIVATE,       /* RFC 1918, 100.64/10, fc00::/7 */
+    ADDRESS_PRIVATE, /* RFC 1918, 100.64/10, fc00::/7 */
     ADDRESS_LOOPBACK,
-    ADDRESS_LINK_LOCAL,    /* 169.254/16, fe80::/10 */
-    ADDRESS_UNSPECIFIED,   /* 0/8, :: */
+    ADDRESS_LINK_LOCAL,  /* 169.254/16, fe80::/10 */
+    ADDRESS_UNSPECIFIED, /* 0/8, :: */
     ADDRESS_MULTICAST,
-    ADDRESS_BROADCAST,     /* and 240/4 */
+    ADDRESS_BROADCAST, /* and 240/4 */
     ADDRESS_DOCUMENTATION,
     ADDRESS_TRANSLATED,    /* v4-mapped, NAT64, 6to4, Teredo: hides another */
     ADDRESS_OTHER_SPECIAL, /* benchmarking, protocol assignments, … */

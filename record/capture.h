@@ -12,8 +12,8 @@
 
 /* The closed list of endpoint `status` in the JSON record. */
 #define CAPTURE_STATUS_LIST(X)                                                 \
-    X(NOT_PROBED, "not-probed")       /* over a limit, or interrupted */       \
-    X(OK, "ok")                       /* the handshake completed */            \
+    X(NOT_PROBED, "not-probed") /* over a limit, or interrupted */             \
+    X(OK, "ok")                 /* the handshake completed */                  \
     X(CONNECT_FAILED, "connect-failed")                                        \
     X(HANDSHAKE_FAILED, "handshake-failed") /* a chain may be there still */
 
@@ -25,9 +25,9 @@ enum capture_status {
 
 /* How the certificates were got: rungs of the ladder of tries. */
 enum capture_way {
-    WAY_FULL,       /* a full handshake; possession of the key is proven */
+    WAY_FULL, /* a full handshake; possession of the key is proven */
     WAY_WITHOUT_SNI,
-    WAY_RAW,        /* the server's flight was read, no key exchange made */
+    WAY_RAW, /* the server's flight was read, no key exchange made */
 };
 
 /* What one more handshake with other parameters showed (SNI, versions). */
@@ -53,8 +53,8 @@ struct capture {
     /* OK, or the first and most specific reason. code: errno of a failed
      * connect, number of an alert. detail: what was seen instead of TLS, … */
     struct failure failure;
-    unsigned tries;     /* connections made */
-    bool local_fault;   /* only our TLS library gave up; the server may be
+    unsigned tries;   /* connections made */
+    bool local_fault; /* only our TLS library gave up; the server may be
                            right: the rules answer unknown */
 
     const char *server_name; /* the SNI that was sent, or NULL */
@@ -65,18 +65,18 @@ struct capture {
     bool asked_for_client_certificate;
     const char *const *client_ca_names; /* sanitised, at most 20 */
     size_t client_ca_count;
-    int alert;               /* last fatal alert received, or ABSENT */
+    int alert; /* last fatal alert received, or ABSENT */
     double connect_ms, handshake_ms;
     size_t octets_received;
 
     const struct cert **chain;
-    size_t chain_length;        /* at most LIMIT_CHAIN_CERTS */
-    size_t served_count;        /* as sent, also beyond the limit */
-    bool staple_was_asked;      /* and the answer would have been seen */
+    size_t chain_length;   /* at most LIMIT_CHAIN_CERTS */
+    size_t served_count;   /* as sent, also beyond the limit */
+    bool staple_was_asked; /* and the answer would have been seen */
     bool scts_were_asked;
-    struct bytes staple;        /* OCSPResponse as sent; empty if none */
-    struct bytes sct_list;      /* TLS extension; empty if none */
-    struct scts scts;           /* decoded from sct_list */
+    struct bytes staple;   /* OCSPResponse as sent; empty if none */
+    struct bytes sct_list; /* TLS extension; empty if none */
+    struct scts scts;      /* decoded from sct_list */
 
     struct side_capture without_sni, unknown_sni; /* tls.sni-default */
     struct side_capture legacy;    /* the highest of SSLv3–TLS 1.1 accepted */

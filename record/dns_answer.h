@@ -20,7 +20,7 @@
     X(CNAME_LOOP, "cname-loop")                                                \
     X(OVER_LIMIT, "over-limit") /* too many aliases */                         \
     X(TIMED_OUT, "timed-out")                                                  \
-    X(MALFORMED, "malformed") /* an answer that cannot be read */              \
+    X(MALFORMED, "malformed")     /* an answer that cannot be read */          \
     X(UNREACHABLE, "unreachable") /* no server could be asked */
 
 enum dns_status {
@@ -52,9 +52,9 @@ struct caa {
 
 /* All that was learnt about one name. */
 struct dns_answer {
-    enum dns_status status;  /* of the name as a whole: that of `a`, but OK
+    enum dns_status status;    /* of the name as a whole: that of `a`, but OK
                                 when there are only AAAA records */
-    const char *name;        /* A-labels, lower case, no final dot */
+    const char *name;          /* A-labels, lower case, no final dot */
     const char *const *cnames; /* in order; the last is the final name */
     size_t cname_count;
     struct dns_addresses a, aaaa;

@@ -8,7 +8,12 @@ struct capture;
 struct cert;
 struct rule;
 
-enum severity { SEVERITY_NONE, SEVERITY_NOTE, SEVERITY_WARNING, SEVERITY_ERROR };
+enum severity {
+    SEVERITY_NONE,
+    SEVERITY_NOTE,
+    SEVERITY_WARNING,
+    SEVERITY_ERROR
+};
 
 /* A rule's answer about one thing. */
 enum answer {
@@ -47,7 +52,7 @@ struct finding {
     const char *evidence;          /* sanitised */
     const char *fix;               /* the rule's, or a more precise one */
     bool waived;
-    const char *waiver;            /* the reason given, or NULL */
+    const char *waiver; /* the reason given, or NULL */
 };
 
 const char *verdict_text(enum verdict verdict);

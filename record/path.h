@@ -42,9 +42,9 @@ enum root_source {
     X(NO_CERT_SIGN, "no-cert-sign", "chain.no-cert-sign")                      \
     X(PATH_LENGTH, "path-length", "chain.path-length")                         \
     X(NAME_CONSTRAINTS, "name-constraints", "chain.name-constraints")          \
-    X(EKU, "eku", "chain.eku")           /* of a CA certificate */             \
+    X(EKU, "eku", "chain.eku") /* of a CA certificate */                       \
     X(LEAF_EKU, "leaf-eku", "usage.eku-server")                                \
-    X(POLICY, "policy", "chain.unknown-critical")                                        \
+    X(POLICY, "policy", "chain.unknown-critical")                              \
     X(UNKNOWN_CRITICAL, "unknown-critical", "chain.unknown-critical")          \
     X(REVOKED, "revoked", "revocation.leaf-revoked")                           \
     X(CA_REVOKED, "ca-revoked", "revocation.ca-revoked")                       \
@@ -64,7 +64,7 @@ enum root_source {
     X(CRITICALITY, "criticality", "certificate.criticality")                   \
     X(DUPLICATE_EXTENSION, "duplicate-extension",                              \
       "certificate.duplicate-extension")                                       \
-    X(PROFILE, "profile", "certificate.criticality")                               \
+    X(PROFILE, "profile", "certificate.criticality")                           \
     X(EKU_ABSENT, "eku-absent", "usage.eku-absent")                            \
     X(EKU_ANY, "eku-any", "usage.eku-any")                                     \
     X(CA_LEAF, "ca-leaf", "usage.ca-leaf")                                     \
@@ -84,7 +84,7 @@ enum path_fault {
 #define X(name, word, rule) FAULT_##name,
     PATH_FAULT_LIST(X)
 #undef X
-    FAULT_COUNT,
+        FAULT_COUNT,
 };
 
 /* A set of faults is an uint64_t with one bit for each. */
@@ -115,11 +115,11 @@ struct path {
     const struct cert **certs; /* leaf first, the root last if complete */
     size_t length;
     bool is_complete;
-    bool root_is_known;        /* a given root or one of the store */
-    enum root_source source;   /* of the root, if complete */
-    bool root_is_public;       /* it is in the system's store */
-    size_t broken_at;          /* index of the certificate at fault */
-    enum path_fault reason;    /* the most useful one; NONE if valid */
+    bool root_is_known;      /* a given root or one of the store */
+    enum root_source source; /* of the root, if complete */
+    bool root_is_public;     /* it is in the system's store */
+    size_t broken_at;        /* index of the certificate at fault */
+    enum path_fault reason;  /* the most useful one; NONE if valid */
     const struct path_fault_entry *faults;
     size_t fault_count;
 };

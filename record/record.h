@@ -17,7 +17,7 @@ struct arena;
 struct root_choice {
     const struct cert *cert; /* NULL if none was found */
     enum root_source source;
-    bool same_for_all;       /* every address and node leads to it */
+    bool same_for_all; /* every address and node leads to it */
     const struct cert **alternates;
     size_t alternate_count;
 };
@@ -39,7 +39,7 @@ struct record {
     int64_t now;         /* the moment we judge by; no stage asks the clock */
     int64_t started_at;  /* the real moment, seconds since 1970 */
     double duration_ms;
-    bool interrupted;    /* ended by a signal before it was finished */
+    bool interrupted; /* ended by a signal before it was finished */
 
     /* cli/ (and resolver/ for the `dns` of each node) */
     struct target target;

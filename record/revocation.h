@@ -8,12 +8,14 @@
 #include "base/failure.h"
 #include "x509/cert.h"
 
+struct capture;
+
 enum revocation_status {
     REVOCATION_GOOD,
     REVOCATION_REVOKED,
-    REVOCATION_UNKNOWN,  /* no usable source, or OCSP says "unknown" */
-    REVOCATION_STALE,    /* past nextUpdate, or thisUpdate in the future */
-    REVOCATION_INVALID,  /* signer, scope or form does not fit */
+    REVOCATION_UNKNOWN, /* no usable source, or OCSP says "unknown" */
+    REVOCATION_STALE,   /* past nextUpdate, or thisUpdate in the future */
+    REVOCATION_INVALID, /* signer, scope or form does not fit */
 };
 
 /* What one source (or all together) says about one certificate. */
@@ -24,17 +26,21 @@ struct revocation_answer {
     const char *detail; /* which test failed, values; sanitised; or NULL */
 };
 
-enum revocation_kind { REVOCATION_BY_CRL, REVOCATION_BY_OCSP,
-                       REVOCATION_BY_STAPLE };
+enum revocation_kind {
+    REVOCATION_BY_CRL,
+    REVOCATION_BY_OCSP,
+    REVOCATION_BY_STAPLE
+};
 
 /* One place that was asked about one certificate. */
 struct revocation_source {
     enum revocation_kind kind;
-    const char *url;         /* sanitised; NULL for a staple */
-    struct failure failure;  /* why it could not be read */
-    struct bytes octets;     /* the answer as received; of a CRL empty */
+    const char *url;                 /* sanitised; NULL for a staple */
+    const struct capture *staple_of; /* the handshake that a staple is from */
+    struct failure failure;          /* why it could not be read */
+    struct bytes octets;         /* the answer as received; of a CRL empty */
     uint8_t sha256[SHA256_SIZE]; /* of a CRL's DER */
-    bool ocsp_is_unknown;    /* status "unknown" or an error status */
+    bool ocsp_is_unknown;        /* status "unknown" or an error status */
     struct revocation_answer answer; /* if there was no failure */
 };
 
@@ -44,6 +50,7 @@ struct revocation_evidence {
     const struct cert *issuer;
     const struct revocation_source *sources;
     size_t source_count;
+    bool over_limit; /* more places are named than were asked */
     /* Of all sources together: revoked if one that fits says so, good if one
      * that fits says so, else the nearest. */
     struct revocation_answer answer;

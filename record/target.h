@@ -31,7 +31,7 @@ struct node {
     bool is_literal;
     struct address literal; /* if is_literal */
     uint16_t port;
-    const char *server_name; /* for SNI; NULL: none is sent */
+    const char *server_name;     /* for SNI; NULL: none is sent */
     const struct address *given; /* addresses that replace DNS */
     size_t given_count;
     struct dns_answer dns;
@@ -39,14 +39,14 @@ struct node {
 
 /* What the user asked about: one line of input. */
 struct target {
-    uint64_t number;       /* its place in the whole input, from 1 */
-    const char *text;      /* as given, sanitised */
-    const char *file;      /* NULL if from the command line; "-" is stdin */
-    uint64_t line;         /* from 1, 0 if from the command line */
-    const char *note;      /* "scheme and path dropped"; or NULL */
-    const char *invalid;   /* why it is no target (verdict invalid), or NULL */
+    uint64_t number;     /* its place in the whole input, from 1 */
+    const char *text;    /* as given, sanitised */
+    const char *file;    /* NULL if from the command line; "-" is stdin */
+    uint64_t line;       /* from 1, 0 if from the command line */
+    const char *note;    /* "scheme and path dropped"; or NULL */
+    const char *invalid; /* why it is no target (verdict invalid), or NULL */
 
-    struct node *nodes;    /* [0] is the target itself */
+    struct node *nodes; /* [0] is the target itself */
     size_t node_count;
 };
 
