@@ -27,6 +27,8 @@ if(CERTREADY_SYSTEM_WOLFSSL)
     certready_find(wolfssl wolfssl)
     target_link_libraries(certready::wolfssl INTERFACE PkgConfig::wolfssl)
 else()
+    set_property(DIRECTORY APPEND PROPERTY CMAKE_CONFIGURE_DEPENDS
+        ${PROJECT_SOURCE_DIR}/ci/wolfssl)
     execute_process(
         COMMAND ${PROJECT_SOURCE_DIR}/ci/wolfssl --prefix
         OUTPUT_VARIABLE wolfssl_prefix
