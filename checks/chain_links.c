@@ -1,0 +1,318 @@
+#include "checks/chain_links.h"
+
+#include "base/arena.h"
+#include "base/encode.h"
+#include "base/limits.h"
+#include "chain/path_builder.h"
+#include "checks/evidence.h"
+#include "checks/fault.h"
+#include "checks/subject.h"
+
+/* ", issuer certificates at http://…" of the first few caIssuers URLs. */
+static const char *caissuers_text(const struct cert *cert, struct arena *arena)
+{
+    struct text_list list = { .arena = arena, .most = LIMIT_AIA_URLS };
+    for (size_t i = 0; i < cert->aia_count; i++) {
+        const struct access *access = &cert->aia[i];
+        if (!oid_is(access->method, OID_AD_CA_ISSUERS))
+            continue;
+        const char *url = general_name_text(&access->location, arena);
+        text_list_add(&list, "%s", text_shortened(url, SHOWN_TEXT, arena));
+    }
+    return list.count == 0
+               ? ""
+               : arena_printf(arena, "; caIssuers %s", text_list_end(&list));
+}
+
+/* What one of the fetched certificates of a repaired path is called. */
+static const char *fetched_text(const struct subject *subject,
+                                const struct path *repaired,
+                                struct arena *arena)
+{
+    struct text_list list = { .arena = arena };
+    for (size_t i = 1; i < repaired->length; i++) {
+        const struct cert *cert = repaired->certs[i];
+        bool is_end = repaired->is_complete && i + 1 == repaired->length;
+        if (served_index(subject->capture, cert) < 0 && !is_end)
+            text_list_add(&list, "%s",
+                          cert_text(cert, -1, "certificate", arena));
+    }
+    return list.count == 0 ? NULL : text_list_end(&list);
+}
+
+/* A served certificate that cannot be read may be the one that is wanted. */
+static const char *damage_text(const struct capture *capture,
+                               struct arena *arena)
+{
+    for (size_t i = 1; i < capture->chain_length; i++) {
+        if (capture->chain[i]->failure.status != STATUS_OK)
+            return arena_printf(arena,
+                                "; #%zu of what was served does not "
+                                "decode",
+                                i);
+    }
+    return "";
+}
+
+/* "; asked: http://… nxdomain, …". */
+static const char *fetches_text(const struct record *record,
+                                struct arena *arena)
+{
+    struct text_list list = { .arena = arena, .most = LIMIT_AIA_URLS };
+    for (size_t i = 0; i < record->issuer_fetch_count; i++) {
+        const struct issuer_fetch *fetch = &record->issuer_fetches[i];
+        text_list_add(
+            &list, "%s: %s%s%s", text_shortened(fetch->url, SHOWN_TEXT, arena),
+            status_text(fetch->failure.status),
+            fetch->failure.detail == NULL ? "" : ", ",
+            fetch->failure.detail == NULL ? "" : fetch->failure.detail);
+    }
+    return list.count == 0
+               ? ""
+               : arena_printf(arena, "; asked: %s", text_list_end(&list));
+}
+
+const char *missing_issuer_text(const struct subject *subject,
+                                const struct cert *last, struct arena *arena)
+{
+    const char *fetches = fetches_text(subject->record, arena);
+    return *fetches != '\0' ? fetches : caissuers_text(last, arena);
+}
+
+static void note_missing(const struct subject *subject, struct note *note)
+{
+    const struct path *path = subject->path;
+    const struct cert *last = path->certs[path->length - 1];
+    const struct path *repaired = capture_repaired_path(subject->capture);
+    struct arena *arena = note->arena;
+    const char *issuer =
+        text_shortened(name_text(last->issuer, arena), SHOWN_TEXT, arena);
+    const char *fetched =
+        repaired == NULL ? NULL : fetched_text(subject, repaired, arena);
+    const char *key_id =
+        last->aki_key_id.size == 0
+            ? ""
+            : arena_printf(arena, " with key identifier %s",
+                           hex_encode(arena, bytes_slice(last->aki_key_id, 0,
+                                                         SHA256_SIZE)));
+    note->cert = last;
+    note_printf(note,
+                "its issuer \"%s\"%s was not served and is no known root%s%s%s"
+                "%s (OpenSSL %serror 20: unable to get local issuer "
+                "certificate)",
+                issuer, key_id, missing_issuer_text(subject, last, arena),
+                fetched == NULL ? "" : ", which supplies ",
+                fetched == NULL ? "" : fetched,
+                damage_text(subject->capture, arena),
+                path->length == 1 ? "error 21: unable to verify the first "
+                                    "certificate, "
+                                  : "");
+    note_fix(note,
+             "Import the intermediate certificate \"%s\" (and any "
+             "cross-certificate above it) in Security > Certificates.",
+             text_shortened(name_short_text(last->issuer, arena), SHOWN_NAME,
+                            arena));
+}
+
+/* Some rule of this table fails, or is undecided, for the fault. */
+static bool is_said_elsewhere(const struct subject *subject,
+                              const struct path_fault_entry *entry)
+{
+    const struct check_options *options = subject->options;
+    const struct rule *rule = rule_find(path_fault_rule(entry->fault));
+    /* Of a path with more than a leaf nobody says that it is self-signed, and
+     * names make no path invalid. */
+    if (rule == NULL || entry->fault == FAULT_SELF_SIGNED ||
+        fault_is_about_names(entry->fault) ||
+        (rule->scope == SCOPE_LEAF && entry->index > 0))
+        return false;
+    return fault_severity(entry->fault, options,
+                          path_is_public(subject->path)) == SEVERITY_ERROR;
+}
+
+/* The last resort: what the search does not call valid is never ready, even
+ * if no rule has a word for the reason. */
+static enum answer judge_rest(const struct subject *subject, struct note *note)
+{
+    const struct path *path = subject->path;
+    if (path->result == PATH_VALID)
+        return ANSWER_PASS;
+    for (size_t i = 0; i < path->fault_count; i++) {
+        if (is_said_elsewhere(subject, &path->faults[i]))
+            return ANSWER_NOT_APPLICABLE;
+    }
+    if (path->broken_at < path->length)
+        note->cert = path->certs[path->broken_at];
+    note_printf(note, "no valid path: %s", path_fault_text(path->reason));
+    return path->result == PATH_UNKNOWN ? ANSWER_UNKNOWN : ANSWER_FAIL;
+}
+
+enum answer judge_incomplete(const struct subject *subject, struct note *note)
+{
+    if (capture_leaf(subject->capture) == NULL)
+        return ANSWER_NOT_APPLICABLE;
+    if (subject->path == NULL) {
+        note_printf(note, "no path was built");
+        return ANSWER_UNKNOWN;
+    }
+    if (path_is_self_signed(subject->path))
+        return ANSWER_NOT_APPLICABLE;
+    if (!path_has_fault(subject->path, FAULT_INCOMPLETE))
+        return judge_rest(subject, note);
+    note_missing(subject, note);
+    return ANSWER_FAIL;
+}
+
+/* Certificates beyond the limit were not kept, so nothing is known of
+ * them. */
+enum answer judge_over_limit(const struct subject *subject, struct note *note)
+{
+    const struct capture *capture = subject->capture;
+    const struct path_fault_entry *entry = find_fault(subject);
+    const struct paths *paths = capture->paths;
+    if (capture->failure.status == STATUS_OVER_LIMIT && !capture->local_fault) {
+        note_printf(note, "%s",
+                    capture->failure.detail != NULL ? capture->failure.detail
+                                                    : "handshake too large");
+        return ANSWER_FAIL;
+    }
+    if (capture->served_count > capture->chain_length) {
+        note_printf(note, "%zu certificates were served; %zu are looked at",
+                    capture->served_count, capture->chain_length);
+        return ANSWER_FAIL;
+    }
+    if (capture->chain_length == 0)
+        return ANSWER_NOT_APPLICABLE;
+    if (subject->path == NULL)
+        return ANSWER_NOT_JUDGED;
+    if (entry == NULL &&
+        (!paths->over_limit || subject->path->result == PATH_VALID))
+        return ANSWER_PASS;
+    note_printf(note, "%s; %u signature checks, %u name comparisons, %u steps",
+                paths->limit_text != NULL ? paths->limit_text
+                : entry != NULL && entry->detail != NULL
+                    ? entry->detail
+                    : "the work for this chain",
+                paths->signature_checks, paths->name_comparisons, paths->steps);
+    return ANSWER_FAIL;
+}
+
+/* "#0 > #2 > #1", and whether these rise. */
+static const char *path_order(const struct subject *subject,
+                              struct arena *arena, bool *rises)
+{
+    const struct path *path = subject->path;
+    const char *text = "";
+    int before = -1;
+    *rises = true;
+    for (size_t i = 0; i < path->length; i++) {
+        int index = served_index(subject->capture, path->certs[i]);
+        if (index < 0)
+            continue;
+        text = arena_printf(arena, "%s%s#%d", text, *text == '\0' ? "" : " > ",
+                            index);
+        *rises &= index > before;
+        before = index;
+    }
+    return text;
+}
+
+static const char *served_text(const struct capture *capture,
+                               struct arena *arena)
+{
+    struct text_list list = { .arena = arena };
+    for (size_t i = 0; i < capture->chain_length; i++)
+        text_list_add(&list, "%s",
+                      cert_text(capture->chain[i], (int)i, "", arena));
+    return text_list_end(&list);
+}
+
+enum answer judge_order(const struct subject *subject, struct note *note)
+{
+    bool rises;
+    if (subject->record->is_file || subject->path == NULL ||
+        path_is_self_signed(subject->path) ||
+        subject->capture->chain_length < 2)
+        return ANSWER_NOT_APPLICABLE;
+    const char *order = path_order(subject, note->arena, &rises);
+    if (rises)
+        return ANSWER_PASS;
+    note_printf(note, "served %s; right order: %s",
+                served_text(subject->capture, note->arena), order);
+    return ANSWER_FAIL;
+}
+
+/* By names and key identifiers alone, something that belongs may have been
+ * issued by it. The search does not list every path that there might be. */
+static bool may_belong(const struct capture *capture, uint64_t belongs,
+                       size_t index)
+{
+    const struct cert *cert = capture->chain[index];
+    for (size_t i = 0; i < capture->chain_length; i++) {
+        if (i != index && (belongs >> i & 1) != 0 &&
+            cert_may_issue(cert, capture->chain[i]))
+            return true;
+    }
+    return false;
+}
+
+/* The served certificates that belong to the leaf, bit by bit. */
+static uint64_t find_chain(const struct capture *capture)
+{
+    uint64_t belongs = 1, before = 0;
+    for (size_t i = 1; i < capture->chain_length; i++) {
+        if (paths_hold(capture->paths, capture->chain[i]))
+            belongs |= (uint64_t)1 << i;
+    }
+    while (belongs != before) {
+        before = belongs;
+        for (size_t i = 1; i < capture->chain_length; i++) {
+            if ((belongs >> i & 1) == 0 &&
+                capture->chain[i]->failure.status == STATUS_OK &&
+                may_belong(capture, belongs, i))
+                belongs |= (uint64_t)1 << i;
+        }
+    }
+    return belongs;
+}
+
+_Static_assert(LIMIT_CHAIN_CERTS <= 64, "one bit for each");
+
+enum answer judge_extra(const struct subject *subject, struct note *note)
+{
+    const struct capture *capture = subject->capture;
+    struct text_list list = { .arena = note->arena };
+    if (subject->record->is_file || subject->path == NULL ||
+        capture_good_leaf(capture) == NULL ||
+        path_is_self_signed(subject->path))
+        return ANSWER_NOT_APPLICABLE;
+    uint64_t belongs = find_chain(capture);
+    for (size_t i = 1; i < capture->chain_length; i++) {
+        const struct cert *cert = capture->chain[i];
+        bool is_repeated = served_index(capture, cert) < (int)i;
+        if (!is_repeated && (belongs >> i & 1) != 0)
+            continue;
+        text_list_add(&list, "%s%s", cert_text(cert, (int)i, "", note->arena),
+                      is_repeated ? " (repeated)" : "");
+    }
+    if (list.count == 0)
+        return ANSWER_PASS;
+    note_printf(note, "not part of the chain: %s", text_list_end(&list));
+    return ANSWER_FAIL;
+}
+
+enum answer judge_key_id(const struct subject *subject, struct note *note)
+{
+    const struct cert *cert = subject->cert, *issuer = subject->issuer;
+    if (issuer == NULL || cert->aki_key_id.size == 0 || issuer->ski.size == 0)
+        return ANSWER_NOT_APPLICABLE;
+    if (bytes_equal(cert->aki_key_id, issuer->ski))
+        return ANSWER_PASS;
+    note_printf(
+        note, "authority key identifier %s; its issuer \"%s\" has %s",
+        hex_encode(note->arena, bytes_slice(cert->aki_key_id, 0, SHA256_SIZE)),
+        text_shortened(cert_short_text(issuer, note->arena), SHOWN_NAME,
+                       note->arena),
+        hex_encode(note->arena, bytes_slice(issuer->ski, 0, SHA256_SIZE)));
+    return ANSWER_FAIL;
+}

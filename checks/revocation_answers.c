@@ -1,0 +1,281 @@
+#include "checks/revocation_answers.h"
+
+#include <string.h>
+
+#include "base/arena.h"
+#include "checks/evidence.h"
+#include "checks/fault.h"
+#include "checks/root_advisories.h"
+#include "checks/subject.h"
+#include "x509/crl.h"
+#include "x509/time.h"
+
+static bool is_about_revocation(enum path_fault fault)
+{
+    return fault == FAULT_REVOKED || fault == FAULT_CA_REVOKED ||
+           fault == FAULT_REVOCATION_UNKNOWN;
+}
+
+static bool has_revocation_fault(const struct path *path, enum path_fault only,
+                                 size_t index)
+{
+    for (size_t i = 0; i < path->fault_count; i++) {
+        const struct path_fault_entry *entry = &path->faults[i];
+        if (is_about_revocation(entry->fault) &&
+            (only == FAULT_NONE ||
+             (entry->fault == only && entry->index == index)))
+            return true;
+    }
+    return false;
+}
+
+/*
+ * Do the given CRLs say that the certificate is not revoked? Only paths that
+ * nothing else speaks against are held against them; and in the profile
+ * product a certificate without a usable CRL has no fault, so that silence
+ * proves nothing.
+ */
+static bool is_good_by_given(const struct subject *subject)
+{
+    const struct path *path = subject->path;
+    return subject->options->crls_were_given &&
+           subject->options->profile != PROFILE_PRODUCT &&
+           path->root_is_known &&
+           (path->result != PATH_INVALID ||
+            has_revocation_fault(path, FAULT_NONE, 0)) &&
+           !has_revocation_fault(path, FAULT_REVOCATION_UNKNOWN,
+                                 subject->path_index);
+}
+
+/* What was asked about the certificate and this issuer of it, or NULL. */
+static const struct revocation_evidence *
+evidence_for(const struct record *record, const struct cert *cert,
+             const struct cert *issuer)
+{
+    for (size_t i = 0; i < record->revocation_count; i++) {
+        const struct revocation_evidence *evidence = &record->revocations[i];
+        if (cert_equal(evidence->cert, cert) && issuer != NULL &&
+            memcmp(evidence->issuer->spki_sha256, issuer->spki_sha256,
+                   SHA256_SIZE) == 0)
+            return evidence;
+    }
+    return NULL;
+}
+
+static const struct revocation_evidence *evidence_of(const struct subject *s)
+{
+    return evidence_for(s->record, s->cert, s->issuer);
+}
+
+static const char *source_text(const struct revocation_source *source,
+                               struct arena *arena)
+{
+    static const char *const kinds[] = {
+        [REVOCATION_BY_CRL] = "CRL",
+        [REVOCATION_BY_OCSP] = "OCSP",
+        [REVOCATION_BY_STAPLE] = "stapled response",
+    };
+    if (source->url == NULL)
+        return kinds[source->kind];
+    return arena_printf(arena, "%s %s", kinds[source->kind],
+                        text_shortened(source->url, SHOWN_TEXT, arena));
+}
+
+static bool says(const struct revocation_source *source,
+                 enum revocation_status status)
+{
+    return source->failure.status == STATUS_OK &&
+           source->answer.status == status;
+}
+
+/* Revoked by a source that fits. */
+static enum answer judge_asked(const struct subject *subject, struct note *note)
+{
+    const struct revocation_evidence *evidence = evidence_of(subject);
+    if (evidence == NULL)
+        return ANSWER_NOT_JUDGED;
+    const struct revocation_answer *answer = &evidence->answer;
+    if (answer->status == REVOCATION_GOOD)
+        return ANSWER_PASS;
+    if (answer->status != REVOCATION_REVOKED)
+        return ANSWER_NOT_JUDGED;
+    struct text_list list = { .arena = note->arena };
+    for (size_t i = 0; i < evidence->source_count; i++) {
+        if (says(&evidence->sources[i], REVOCATION_REVOKED))
+            text_list_add(&list, "%s",
+                          source_text(&evidence->sources[i], note->arena));
+    }
+    note_printf(note, "revoked %s, %s, by %s",
+                time_text(answer->revoked_at, note->arena),
+                crl_reason_text(answer->reason), text_list_end(&list));
+    note_openssl(subject, note);
+    return ANSWER_FAIL;
+}
+
+static enum answer judge_revoked(const struct subject *subject, bool applies,
+                                 struct note *note)
+{
+    enum answer given = judge_fault(subject, note);
+    if (given != ANSWER_PASS)
+        return given;
+    if (!applies || path_is_self_signed(subject->path))
+        return ANSWER_NOT_APPLICABLE;
+    enum answer asked = judge_asked(subject, note);
+    return asked == ANSWER_NOT_JUDGED && is_good_by_given(subject) ? ANSWER_PASS
+                                                                   : asked;
+}
+
+enum answer judge_leaf_revoked(const struct subject *subject, struct note *note)
+{
+    return judge_revoked(subject, subject->place == PLACE_LEAF, note);
+}
+
+enum answer judge_ca_revoked(const struct subject *subject, struct note *note)
+{
+    enum answer answer =
+        judge_revoked(subject, subject->place == PLACE_CA, note);
+    const char *known = superseded_text(subject->cert->sha256);
+    if (answer == ANSWER_FAIL && known != NULL)
+        note_printf(note, "%s; %s", note->evidence, known);
+    return answer;
+}
+
+/* We did not want to, or were not let. */
+static bool is_our_own(enum status status)
+{
+    return status == STATUS_FORBIDDEN || status == STATUS_INTERRUPTED ||
+           status == STATUS_LOCAL;
+}
+
+/* No source could be read, and none decided by other means. */
+static enum answer judge_sources(const struct revocation_evidence *evidence,
+                                 struct note *note)
+{
+    struct text_list list = { .arena = note->arena };
+    bool is_ours = true;
+    for (size_t i = 0; i < evidence->source_count; i++) {
+        const struct revocation_source *source = &evidence->sources[i];
+        if (source->failure.status == STATUS_OK)
+            return ANSWER_PASS;
+        is_ours &= is_our_own(source->failure.status);
+        text_list_add(&list, "%s: %s%s%s", source_text(source, note->arena),
+                      status_text(source->failure.status),
+                      source->failure.detail == NULL ? "" : ", ",
+                      source->failure.detail == NULL ? ""
+                                                     : source->failure.detail);
+    }
+    if (list.count == 0)
+        return ANSWER_NOT_APPLICABLE;
+    note_printf(note, "%s", text_list_end(&list));
+    return is_ours ? ANSWER_UNKNOWN : ANSWER_FAIL;
+}
+
+enum answer judge_revocation_unreachable(const struct subject *subject,
+                                         struct note *note)
+{
+    const struct revocation_evidence *evidence = evidence_of(subject);
+    enum answer given = judge_fault(subject, note);
+    if (given != ANSWER_PASS)
+        return given;
+    if (subject->place == PLACE_ROOT || path_is_self_signed(subject->path))
+        return ANSWER_NOT_APPLICABLE;
+    if (is_good_by_given(subject))
+        return ANSWER_PASS;
+    return evidence == NULL ? ANSWER_NOT_JUDGED : judge_sources(evidence, note);
+}
+
+/* Any source but the staple, which has a rule of its own, of that kind. */
+static enum answer
+judge_answers(const struct subject *subject,
+              bool (*is_wrong)(const struct revocation_source *source),
+              struct note *note)
+{
+    const struct revocation_evidence *evidence = evidence_of(subject);
+    struct text_list list = { .arena = note->arena };
+    bool is_answered = false;
+    if (subject->place == PLACE_ROOT || path_is_self_signed(subject->path))
+        return ANSWER_NOT_APPLICABLE;
+    if (evidence == NULL)
+        return ANSWER_NOT_JUDGED;
+    for (size_t i = 0; i < evidence->source_count; i++) {
+        const struct revocation_source *source = &evidence->sources[i];
+        if (source->kind == REVOCATION_BY_STAPLE ||
+            source->failure.status != STATUS_OK)
+            continue;
+        is_answered = true;
+        if (is_wrong(source))
+            text_list_add(&list, "%s: %s", source_text(source, note->arena),
+                          source->answer.detail != NULL ? source->answer.detail
+                                                        : "no reason is known");
+    }
+    if (list.count == 0)
+        return is_answered ? ANSWER_PASS : ANSWER_NOT_APPLICABLE;
+    note_printf(note, "%s", text_list_end(&list));
+    return ANSWER_FAIL;
+}
+
+static bool is_stale(const struct revocation_source *source)
+{
+    return source->answer.status == REVOCATION_STALE;
+}
+
+static bool is_invalid(const struct revocation_source *source)
+{
+    return source->answer.status == REVOCATION_INVALID;
+}
+
+static bool is_unknown(const struct revocation_source *source)
+{
+    return source->kind == REVOCATION_BY_OCSP && source->ocsp_is_unknown;
+}
+
+enum answer judge_revocation_stale(const struct subject *subject,
+                                   struct note *note)
+{
+    return judge_answers(subject, is_stale, note);
+}
+
+enum answer judge_revocation_invalid(const struct subject *subject,
+                                     struct note *note)
+{
+    return judge_answers(subject, is_invalid, note);
+}
+
+enum answer judge_ocsp_unknown(const struct subject *subject, struct note *note)
+{
+    return judge_answers(subject, is_unknown, note);
+}
+
+/* The judgement of exactly what this address stapled, or NULL. */
+static const struct revocation_source *staple_of(const struct subject *subject)
+{
+    const struct path *path = subject->path;
+    const struct revocation_evidence *evidence =
+        path == NULL || path->length < 2
+            ? NULL
+            : evidence_for(subject->record, path->certs[0], path->certs[1]);
+    for (size_t i = 0; evidence != NULL && i < evidence->source_count; i++) {
+        const struct revocation_source *source = &evidence->sources[i];
+        if (source->kind == REVOCATION_BY_STAPLE &&
+            bytes_equal(source->octets, subject->capture->staple))
+            return source;
+    }
+    return NULL;
+}
+
+/* That it says "revoked" is told by revocation.leaf-revoked. */
+enum answer judge_staple_bad(const struct subject *subject, struct note *note)
+{
+    const struct revocation_source *staple = staple_of(subject);
+    if (subject->capture->staple.size == 0)
+        return ANSWER_NOT_APPLICABLE;
+    if (staple == NULL)
+        return ANSWER_NOT_JUDGED;
+    if (says(staple, REVOCATION_GOOD) || says(staple, REVOCATION_REVOKED))
+        return ANSWER_PASS;
+    note_printf(note, "%s",
+                staple->failure.detail != NULL  ? staple->failure.detail
+                : staple->answer.detail != NULL ? staple->answer.detail
+                                                : "it decides nothing");
+    return ANSWER_FAIL;
+}

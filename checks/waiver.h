@@ -1,0 +1,8 @@
+#pragma once
+
+#include "checks/check.h"
+
+/* Marks a finding that the user accepts today. A waiver that has ended leaves
+ * the finding as it is and is named in its evidence. */
+void waivers_apply(const struct check_options *options,
+                   const struct record *record, struct finding *finding);
