@@ -16,7 +16,7 @@ enum { BLOCK_SIZE = 0, LARGE_SIZE = 0 };
 enum { BLOCK_SIZE = 16 * 1024, LARGE_SIZE = 4 * 1024 };
 #endif
 
-enum { EXIT_OUT_OF_MEMORY = 4 };
+enum { EXIT_OUT_OF_MEMORY = 4, SMALL_TEXT = 512 };
 
 struct block {
     struct block *next;
@@ -134,16 +134,21 @@ char *arena_text(struct arena *arena, struct bytes bytes)
     return text;
 }
 
+/* Most texts are short: those are formatted once, and not a first time to
+ * measure them. */
 char *arena_vprintf(struct arena *arena, const char *format, va_list args)
 {
-    va_list measured;
-    va_copy(measured, args);
-    int length = vsnprintf(NULL, 0, format, measured);
-    va_end(measured);
-    if (length < 0)
-        length = 0;
-    char *text = ARENA_NEW(arena, (size_t)length + 1, char);
-    vsnprintf(text, (size_t)length + 1, format, args);
+    char small[SMALL_TEXT];
+    va_list again;
+    va_copy(again, args);
+    int length = vsnprintf(small, sizeof(small), format, args);
+    size_t size = length < 0 ? 0 : (size_t)length;
+    char *text = ARENA_NEW(arena, size + 1, char);
+    if (size < sizeof(small))
+        memcpy(text, small, size);
+    else
+        vsnprintf(text, size + 1, format, again);
+    va_end(again);
     return text;
 }
 

@@ -71,6 +71,16 @@ enum {
     /* One line of a target list; a name has at most 253 octets. */
     LIMIT_LINE_BYTES = 4096,
 
+    /* Waivers and sites, in YAML: some ten thousand sites. What is in them is
+     * five levels deep, and a map has nine keys at most. */
+    LIMIT_YAML_BYTES = 16 * 1024 * 1024,
+    LIMIT_YAML_VALUES = 250000,
+    LIMIT_YAML_DEPTH = 8,
+    LIMIT_YAML_KEYS = 32,
+    /* Private roots that sites name as licensed: each needs a store of its
+     * own, so that it is known to no other site. */
+    LIMIT_SITE_STORES = 64,
+
     /* Issuers fetched from the network. */
     LIMIT_AIA_DEPTH = 2,
     LIMIT_AIA_URLS = 4,

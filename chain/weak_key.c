@@ -94,116 +94,131 @@ static bool has_roca_fingerprint(const uint16_t *remainders)
     return true;
 }
 
-/* The largest number whose square is not above `number`, by Newton's method
- * from above. */
+/* root = (root << by) + (number >> from) / root */
+static bool refine(mp_int *number, int from, int by, mp_int *root, mp_int *part,
+                   mp_int *rest)
+{
+    if (mp_copy(number, part) != MP_OKAY)
+        return false;
+    mp_rshb(part, from);
+    return mp_div(part, root, part, rest) == MP_OKAY &&
+           mp_mul_2d(root, by, root) == MP_OKAY &&
+           mp_add(root, part, root) == MP_OKAY;
+}
+
+/*
+ * The largest number whose square is not above `number`. Each round takes twice
+ * as many bits of the number into account, so that all rounds together cost
+ * little more than the last division. After the last the root may be one too
+ * large.
+ */
 static bool root_of(mp_int *number, mp_int *root)
 {
-    mp_int next, rest;
-    if (mp_init_multi(&next, &rest, NULL, NULL, NULL, NULL) != MP_OKAY)
+    mp_int part, rest;
+    int bits = (mp_count_bits(number) - 1) / 2; /* of the root, less one */
+    int rounds = 0;
+    while (bits >> rounds > 0)
+        rounds++;
+    if (mp_init_multi(&part, &rest, NULL, NULL, NULL, NULL) != MP_OKAY)
         return false;
-    bool is_good = mp_2expt(root, (mp_count_bits(number) + 1) / 2) == MP_OKAY;
-    for (;;) {
-        is_good = is_good && mp_div(number, root, &next, &rest) == MP_OKAY &&
-                  mp_add(&next, root, &next) == MP_OKAY &&
-                  mp_div_2(&next, &next) == MP_OKAY;
-        if (!is_good || mp_cmp(&next, root) != MP_LT)
-            break;
-        is_good = mp_copy(&next, root) == MP_OKAY;
+    bool is_good = mp_set(root, 1) == MP_OKAY;
+    int known = 0;
+    while (is_good && rounds-- > 0) {
+        int next = bits >> rounds;
+        is_good = refine(number, 2 * bits - known - next + 1, next - known - 1,
+                         root, &part, &rest);
+        known = next;
     }
-    mp_clear(&next);
+    is_good = is_good && mp_sqr(root, &part) == MP_OKAY;
+    if (is_good && mp_cmp(&part, number) == MP_GT)
+        is_good = mp_sub_d(root, 1, root) == MP_OKAY;
+    mp_clear(&part);
     mp_clear(&rest);
     return is_good;
 }
 
-/* number - root * root */
-static bool distance_to_square(mp_int *number, mp_int *root, mp_int *out)
+enum { ROUNDS = 100 }; /* BR 6.1.1.3 */
+
+/* A square leaves one of few remainders: bit n of a sieve is set if n is the
+ * remainder of a square. Together they let one of some hundred others pass. */
+static const unsigned sieve_moduli[] = { 64, 63, 61, 59 };
+
+struct sieve {
+    uint64_t remainders[COUNT_OF(sieve_moduli)];
+};
+
+static struct sieve sieve_make(void)
 {
-    return mp_sqr(root, out) == MP_OKAY && mp_sub(number, out, out) == MP_OKAY;
+    struct sieve sieve = { 0 };
+    for (size_t k = 0; k < COUNT_OF(sieve_moduli); k++)
+        for (unsigned i = 0; i <= sieve_moduli[k] / 2; i++)
+            sieve.remainders[k] |= (uint64_t)1 << i * i % sieve_moduli[k];
+    return sieve;
 }
 
-static bool is_residue(unsigned number, unsigned modulus)
+static bool may_be_square(const struct sieve *sieve, uint64_t number)
 {
-    for (unsigned i = 0; i <= modulus / 2; i++)
-        if (i * i % modulus == number % modulus)
-            return true;
-    return false;
+    for (size_t k = 0; k < COUNT_OF(sieve_moduli); k++)
+        if ((sieve->remainders[k] >> number % sieve_moduli[k] & 1) == 0)
+            return false;
+    return true;
 }
 
-/* Five of six numbers that are no squares show it modulo 64 alone. */
-static bool is_square(mp_int *number)
+/* Is (root + round)^2 - modulus a square, and not below zero? */
+static bool is_met_in(mp_int *modulus, mp_int *root, unsigned round)
 {
-    mp_int root, distance;
-    mp_digit rest;
-    if (mp_mod_d(number, (mp_digit)64 * 63 * 65 * 11, &rest) != MP_OKAY)
+    mp_int middle, difference, half;
+    if (mp_init_multi(&middle, &difference, &half, NULL, NULL, NULL) != MP_OKAY)
         return false;
-    unsigned small = (unsigned)rest;
-    if (!is_residue(small, 64) || !is_residue(small, 63) ||
-        !is_residue(small, 65) || !is_residue(small, 11) ||
-        mp_init_multi(&root, &distance, NULL, NULL, NULL, NULL) != MP_OKAY)
-        return false;
-    bool is = root_of(number, &root) &&
-              distance_to_square(number, &root, &distance) &&
-              mp_iszero(&distance);
-    mp_clear(&root);
-    mp_clear(&distance);
+    bool is =
+        mp_add_d(root, round, &middle) == MP_OKAY &&
+        mp_sqr(&middle, &difference) == MP_OKAY &&
+        mp_cmp(&difference, modulus) != MP_LT &&
+        mp_sub(&difference, modulus, &difference) == MP_OKAY &&
+        (mp_iszero(&difference) ||
+         (root_of(&difference, &half) && mp_sqr(&half, &middle) == MP_OKAY &&
+          mp_cmp(&middle, &difference) == MP_EQ));
+    mp_clear(&middle);
+    mp_clear(&difference);
+    mp_clear(&half);
     return is;
 }
 
-/* difference += 2 * middle + 1; middle += 1 */
-static bool step(mp_int *middle, mp_int *difference)
-{
-    return mp_add(difference, middle, difference) == MP_OKAY &&
-           mp_add_d(middle, 1, middle) == MP_OKAY &&
-           mp_add(difference, middle, difference) == MP_OKAY;
-}
-
-enum { ROUNDS = 100 }; /* BR 6.1.1.3 */
-
 /*
  * Fermat's factorisation: p * q = middle^2 - half_distance^2. From the root of
- * the modulus on, the middle of close primes is met within a few steps.
- * `difference` is middle^2 - modulus, and a square when it is met. It is kept
- * by differences, as middle^2 might not fit.
+ * the modulus on, the middle of close primes is met within a few rounds. Small
+ * numbers tell in most rounds that there is no square.
  */
-static bool is_met(mp_int *middle, mp_int *difference)
+static bool has_close_primes(mp_int *modulus, mp_int *root)
 {
-    for (int round = 0; round < ROUNDS; round++) {
-        if (is_square(difference))
+    enum { PRODUCT = 64 * 63 * 61 * 59 };
+    struct sieve sieve = sieve_make();
+    mp_digit modulus_rest, root_rest;
+    if (!root_of(modulus, root) ||
+        mp_mod_d(modulus, PRODUCT, &modulus_rest) != MP_OKAY ||
+        mp_mod_d(root, PRODUCT, &root_rest) != MP_OKAY)
+        return false;
+    for (unsigned round = 0; round <= ROUNDS; round++) {
+        uint64_t middle = ((uint64_t)root_rest + round) % PRODUCT;
+        uint64_t difference =
+            (middle * middle + PRODUCT - (uint64_t)modulus_rest) % PRODUCT;
+        if (may_be_square(&sieve, difference) &&
+            is_met_in(modulus, root, round))
             return true;
-        if (!step(middle, difference))
-            return false;
     }
     return false;
 }
 
-static bool has_close_primes(mp_int *modulus, mp_int *middle,
-                             mp_int *difference, mp_int *below)
-{
-    if (!root_of(modulus, middle) ||
-        !distance_to_square(modulus, middle, below))
-        return false;
-    if (mp_iszero(below))
-        return true;
-    /* (root + 1)^2 - modulus = 2 * root + 1 - (modulus - root^2) */
-    return mp_add(middle, middle, difference) == MP_OKAY &&
-           mp_add_d(difference, 1, difference) == MP_OKAY &&
-           mp_sub(difference, below, difference) == MP_OKAY &&
-           mp_add_d(middle, 1, middle) == MP_OKAY && is_met(middle, difference);
-}
-
 static bool is_close(struct bytes octets)
 {
-    mp_int modulus, middle, difference, below;
-    if (mp_init_multi(&modulus, &middle, &difference, &below, NULL, NULL) !=
-        MP_OKAY)
+    mp_int modulus, root;
+    if (mp_init_multi(&modulus, &root, NULL, NULL, NULL, NULL) != MP_OKAY)
         return false;
     bool is = mp_read_unsigned_bin(&modulus, octets.data,
                                    (word32)octets.size) == MP_OKAY &&
-              has_close_primes(&modulus, &middle, &difference, &below);
+              has_close_primes(&modulus, &root);
     mp_clear(&modulus);
-    mp_clear(&middle);
-    mp_clear(&difference);
-    mp_clear(&below);
+    mp_clear(&root);
     return is;
 }
 

@@ -7,6 +7,7 @@
 struct capture;
 struct cert;
 struct rule;
+struct waiver;
 
 enum severity {
     SEVERITY_NONE,
@@ -53,6 +54,8 @@ struct finding {
     const char *fix;               /* the rule's, or a more precise one */
     bool waived;
     const char *waiver; /* the reason given, or NULL */
+    /* The waiver that is about it, also one that has ended; or NULL. */
+    const struct waiver *waived_by;
 };
 
 const char *verdict_text(enum verdict verdict);

@@ -75,8 +75,8 @@ enum root_source {
     X(CN_NOT_IN_SAN, "cn-not-in-san", "name.cn-not-in-san")                    \
     /* what RFC 5280 alone, or the Baseline Requirements alone, forbid */      \
     X(CONSTRAINTS_NOT_CRITICAL, "constraints-not-critical",                    \
-      "certificate.constraints-critical")                                      \
-    X(BR_PROFILE, "br-profile", "certificate.br-profile")                      \
+      "certificate.criticality")                                               \
+    X(BR_PROFILE, "br-profile", "certificate.criticality")                      \
     /* only ours: the library cannot verify it. Unknown, not failed */         \
     X(UNSUPPORTED, "unsupported", "chain.broken-link")
 

@@ -12,6 +12,7 @@
 #include "record/target.h"
 
 struct arena;
+struct check_options;
 
 /* The root to give to Support, over all addresses. */
 struct root_choice {
@@ -43,6 +44,7 @@ struct record {
 
     /* cli/ (and resolver/ for the `dns` of each node) */
     struct target target;
+    const struct check_options *checks; /* of its site; NULL: of the run */
 
     /* probe/: one for each address of each node */
     struct capture *captures;

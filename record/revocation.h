@@ -41,6 +41,8 @@ struct revocation_source {
     struct bytes octets;         /* the answer as received; of a CRL empty */
     uint8_t sha256[SHA256_SIZE]; /* of a CRL's DER */
     bool ocsp_is_unknown;        /* status "unknown" or an error status */
+    bool is_partial; /* a CRL that leaves out the certificate, or some reasons
+                        for revocation: it says enough only beside others */
     struct revocation_answer answer; /* if there was no failure */
 };
 

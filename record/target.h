@@ -43,6 +43,7 @@ struct target {
     const char *text;    /* as given, sanitised */
     const char *file;    /* NULL if from the command line; "-" is stdin */
     uint64_t line;       /* from 1, 0 if from the command line */
+    const char *site;    /* its name in --sites, sanitised; or NULL */
     const char *note;    /* "scheme and path dropped"; or NULL */
     const char *invalid; /* why it is no target (verdict invalid), or NULL */
 

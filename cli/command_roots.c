@@ -1,0 +1,82 @@
+#include "base/arena.h"
+#include "cli/commands.h"
+#include "cli/exports.h"
+#include "cli/options.h"
+#include "cli/run.h"
+#include "cli/scanning.h"
+#include "cli/signals.h"
+#include "reports/roots.h"
+#include "scan/scan.h"
+
+/* The PEM goes to standard output unless a file is named for it; the table goes
+ * where the PEM does not. */
+static void open_table(struct run *run, const struct options *options)
+{
+    struct failure failure;
+    run->outputs[0] = (struct scan_output){
+        .format = &format_roots,
+        .writer = options->export_root == NULL ? writer_on_stderr()
+                                               : writer_open(NULL, &failure),
+        .options = { .columns = 80, .verbose = options->verbose },
+    };
+    run->output_count = 1;
+}
+
+static enum exit_code code_of(const struct exports *exports,
+                              const struct scan_result *result)
+{
+    if (signals_received() != 0)
+        return (enum exit_code)(128 + signals_received());
+    if (result->totals.invalid > 0)
+        return EXIT_USAGE;
+    if (!exports->has_root)
+        return exports->is_silent ? EXIT_INCONCLUSIVE : EXIT_NOT_READY;
+    if (!exports->root_is_same_for_all)
+        return EXIT_NOT_READY;
+    return exports->source == ROOT_SOURCE_AIA ? EXIT_INCONCLUSIVE : EXIT_READY;
+}
+
+static enum exit_code find_roots(const struct options *options, struct run *run,
+                                 struct target_source *source)
+{
+    struct scan_result result;
+    struct failure failure;
+    struct scan_config config;
+    struct exports exports;
+    bool started = scan_config_make(options, run, source, &config, &failure);
+    exports_init(&exports, options, &run->info);
+    if (started) {
+        exports_attach(&exports, &config);
+        started = scan_run(&config, &result, &failure);
+    }
+    if (!started)
+        complain(scan_start_fault(options, &failure));
+    enum exit_code code = started ? code_of(&exports, &result) : EXIT_USAGE;
+    bool exported = exports_finish(&exports);
+    bool written = run_finish(run, started);
+    bool failed = started && (result.reports_failed || !written || !exported);
+    return failed && code != EXIT_NOT_READY && code != EXIT_USAGE
+               ? EXIT_INTERNAL
+               : code;
+}
+
+enum exit_code command_roots(const struct options *options)
+{
+    struct failure failure;
+    struct target_source source;
+    struct run run;
+    enum exit_code code = EXIT_USAGE;
+    struct options changed = *options;
+    signals_install();
+    if (!target_source_open(&source, &changed, true, &failure) ||
+        !run_prepare_without_reports(&run, &changed, &failure)) {
+        complain(failure.detail);
+    } else {
+        open_table(&run, &changed);
+        if (changed.export_root == NULL)
+            changed.export_root = "-";
+        code = find_roots(&changed, &run, &source);
+    }
+    target_source_close(&source);
+    return code;
+}

@@ -1,0 +1,34 @@
+#pragma once
+
+#include <stdbool.h>
+
+#include "base/compiler.h"
+#include "chain/trust_store.h"
+#include "scan/scan.h"
+
+struct options;
+
+/*
+ * --export-root, --export-chain and --kit: files that are made from the one
+ * record of a run. They are made while the record is there, by the thread that
+ * reports, and complained about afterwards.
+ */
+struct exports {
+    const struct options *options;
+    const struct run_info *run;
+    bool is_wanted; /* else nothing is watched */
+    struct arena *arena;
+    const char *fault; /* the first file that could not be written */
+
+    /* What `roots` wants to know of the record. */
+    bool has_root, root_is_same_for_all, is_silent;
+    enum root_source source;
+};
+
+bool exports_are_wanted(const struct options *options);
+void exports_init(struct exports *exports, const struct options *options,
+                  const struct run_info *run);
+/* The configuration's `watch` and `watch_user` are ours from now on. */
+void exports_attach(struct exports *exports, struct scan_config *config);
+/* Complains of what could not be written; false if there was something. */
+MUST_CHECK bool exports_finish(struct exports *exports);

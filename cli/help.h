@@ -1,0 +1,6 @@
+#pragma once
+
+#include "cli/options.h"
+
+/* --help of the program (command 0) or of one command, on standard output. */
+void help_print(enum command command);

@@ -1,0 +1,80 @@
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <unistd.h>
+
+#include "base/arena.h"
+#include "cli/commands.h"
+#include "cli/help.h"
+#include "cli/options.h"
+#include "cli/run.h"
+#include "cli/version.h"
+#include "scan/libraries.h"
+
+static enum exit_code run_command(const struct options *options)
+{
+    switch (options->command) {
+    case COMMAND_SCAN:
+        return command_scan(options);
+    case COMMAND_VERIFY:
+        return command_verify(options);
+    case COMMAND_RULES:
+        return command_rules(options);
+    case COMMAND_ROOTS:
+        return command_roots(options);
+    }
+    return EXIT_INTERNAL;
+}
+
+/* Without a command or target, --help tells of the program as a whole. */
+static void print_help(const struct options *options, int argc)
+{
+    bool is_overview = options->command == COMMAND_SCAN && argc == 2;
+    help_print(is_overview ? (enum command)0 : options->command);
+}
+
+static enum exit_code begin(int argc, char **argv, struct options *options)
+{
+    struct failure failure;
+    if (!options_parse(argc, argv, options, &failure)) {
+        complain(failure.detail);
+        return EXIT_USAGE;
+    }
+    if (argc < 2 || options->help) {
+        print_help(options, argc < 2 ? 2 : argc);
+        return argc < 2 ? EXIT_USAGE : EXIT_READY;
+    }
+    if (!libraries_start(&failure)) {
+        complain(failure.detail);
+        return EXIT_INTERNAL;
+    }
+    enum exit_code code = EXIT_READY;
+    if (options->version)
+        version_print();
+    else
+        code = run_command(options);
+    libraries_stop();
+    return code;
+}
+
+/* A standard stream that was closed would be the next file or socket opened.
+ * What stands in for it fails as a closed one does. */
+static void hold_standard_streams(void)
+{
+    for (int fd = STDIN_FILENO; fd <= STDERR_FILENO; fd++)
+        if (fcntl(fd, F_GETFD) < 0 && errno == EBADF &&
+            open("/dev/null", fd == STDIN_FILENO ? O_WRONLY : O_RDONLY) < 0)
+            _exit(EXIT_INTERNAL);
+}
+
+int main(int argc, char **argv)
+{
+    hold_standard_streams();
+    struct options options = { .arena = arena_new() };
+    enum exit_code code = begin(argc, argv, &options);
+    arena_free(options.arena);
+    if (fflush(stdout) == 0 && !ferror(stdout))
+        return (int)code;
+    complain("standard output: cannot be written");
+    return EXIT_INTERNAL;
+}

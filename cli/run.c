@@ -1,0 +1,139 @@
+#include "cli/run.h"
+
+#include <stdio.h>
+#include <time.h>
+
+#include "base/arena.h"
+#include "base/limits.h"
+#include "chain/name_match.h"
+#include "chain/trust_store.h"
+#include "cli/options.h"
+#include "cli/outputs.h"
+#include "cli/signals.h"
+#include "cli/trust.h"
+#include "cli/version.h"
+#include "reports/writer.h"
+
+void complain(const char *text)
+{
+    fprintf(stderr, "certready: %s\n", text);
+}
+
+static void fill_judge(struct run *run)
+{
+    const struct options *options = run->options;
+    run->judge.store = run->store;
+    run->judge.checks = (struct check_options){
+        .goal = (enum goal)options->goal,
+        .profile = (enum profile)options->profile,
+        .purpose = (enum purpose)options->purpose,
+        .warn_days = options->warn_days,
+        .allow_special_addresses = options->allow_special_addresses,
+        .ipv4_only = options->ipv4_only,
+        .ipv6_only = options->ipv6_only,
+        .judge_name = true,
+        .roots_are_replaced = options->roots != NULL,
+        .crls_were_given = run->judge.paths.crl_count > 0,
+        .licensed_root = run->licensed_root,
+        .licensed_host = run->licensed_host,
+        .store = run->store,
+    };
+    run->judge.paths.purpose = (enum purpose)options->purpose;
+    run->judge.paths.max_depth = options->max_depth < LIMIT_PATH_DEPTH
+                                     ? options->max_depth
+                                     : LIMIT_PATH_DEPTH;
+    checks_path_options(&run->judge.checks, &run->judge.paths);
+}
+
+static void fill_info(struct run *run, const char *command)
+{
+    run->info = (struct run_info){
+        .version = version_text(),
+        .tls_library = version_tls_library(),
+        .dns_library = version_dns_library(),
+        .http_library = version_http_library(),
+        .command = command,
+        .store = trust_store_info(run->store),
+        .psl_date = public_suffix_list_date(),
+        .options = run->options->given.items,
+        .option_count = run->options->given.count,
+        .checks = &run->judge.checks,
+        .started_at = time(NULL),
+    };
+}
+
+/* Roots, CRLs and rules; what was loaded is freed if one fails. */
+static bool load_all(struct run *run, struct failure *failure)
+{
+    if (!trust_load_roots(run, failure) || !trust_load_crls(run, failure) ||
+        !trust_take_licensed_host(run, failure)) {
+        /* Its text may be the store's. */
+        *failure = failure_copy(failure, run->options->arena);
+        trust_store_free(run->store);
+        run->store = NULL;
+        return false;
+    }
+    fill_judge(run);
+    fill_info(run, command_name(run->options->command));
+    return true;
+}
+
+bool run_prepare(struct run *run, const struct options *options,
+                 struct failure *failure, enum exit_code *code)
+{
+    size_t most = options->outputs.count + 1;
+    const char **paths = ARENA_NEW(options->arena, most, const char *);
+    *run = (struct run){
+        .options = options,
+        .outputs = ARENA_NEW(options->arena, most, struct scan_output),
+    };
+    *code = EXIT_USAGE;
+    if (!outputs_list(run, paths, failure) || !load_all(run, failure))
+        return false;
+    if (outputs_open(run, paths, failure))
+        return true;
+    *code = EXIT_INTERNAL;
+    outputs_abandon(run);
+    trust_store_free(run->store);
+    return false;
+}
+
+bool run_prepare_without_reports(struct run *run, const struct options *options,
+                                 struct failure *failure)
+{
+    *run = (struct run){
+        .options = options,
+        .outputs = ARENA_NEW(options->arena, 1, struct scan_output),
+    };
+    return load_all(run, failure);
+}
+
+bool run_finish(struct run *run, bool keep)
+{
+    bool all_written = true;
+    for (size_t i = 0; i < run->output_count; i++) {
+        struct failure failure = { .status = STATUS_OK };
+        if (writer_close(run->outputs[i].writer, keep, &failure))
+            continue;
+        complain(failure.detail);
+        all_written = false;
+    }
+    trust_store_free(run->store);
+    return all_written;
+}
+
+enum exit_code run_exit_code(const struct options *options,
+                             const struct run_totals *totals,
+                             bool reports_failed)
+{
+    bool strict = options->strict || options->fail_on == FAIL_ON_WARNING;
+    if (reports_failed)
+        return EXIT_INTERNAL;
+    if (signals_received() != 0)
+        return (enum exit_code)(128 + signals_received());
+    if (totals->invalid > 0)
+        return EXIT_USAGE;
+    if (totals->not_ready > 0 || (strict && totals->ready_with_warnings > 0))
+        return EXIT_NOT_READY;
+    return totals->inconclusive > 0 ? EXIT_INCONCLUSIVE : EXIT_READY;
+}

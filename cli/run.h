@@ -1,0 +1,47 @@
+#pragma once
+
+#include <stdbool.h>
+
+#include "base/compiler.h"
+#include "base/failure.h"
+#include "cli/exit_code.h"
+#include "scan/scan.h"
+
+struct options;
+
+/* What `scan` and `verify` have in common: roots, rules, reports. */
+struct run {
+    const struct options *options;
+    struct trust_store *store;
+    const uint8_t *licensed_root; /* SHA-256, or NULL */
+    const char *licensed_host;    /* or NULL */
+    struct judge_config judge;
+    struct run_info info;
+    struct scan_output *outputs;
+    size_t output_count;
+};
+
+/*
+ * Loads the roots and CRLs and opens the reports. False, with the failure that
+ * names the option or file; *code then says what the program ends with.
+ */
+MUST_CHECK bool run_prepare(struct run *run, const struct options *options,
+                            struct failure *failure, enum exit_code *code);
+
+/* The same, but no report is opened: the caller fills `outputs`, of which there
+ * is room for one. */
+MUST_CHECK bool run_prepare_without_reports(struct run *run,
+                                            const struct options *options,
+                                            struct failure *failure);
+
+/* Closes the reports, gives them their final names if `keep`, and frees. False
+ * after an error was printed: a report could not be written. */
+MUST_CHECK bool run_finish(struct run *run, bool keep);
+
+/* The exit code that the verdicts ask for. */
+enum exit_code run_exit_code(const struct options *options,
+                             const struct run_totals *totals,
+                             bool reports_failed);
+
+/* "certready: …" on standard error; the text is sanitised already. */
+void complain(const char *text);

@@ -1,0 +1,204 @@
+#include "cli/scanning.h"
+
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "base/arena.h"
+#include "base/limits.h"
+#include "base/text.h"
+#include "cli/options.h"
+#include "cli/signals.h"
+#include "record/record.h"
+
+enum { MOST_CORES = 256 };
+
+static bool next_line(struct target_source *source, struct arena *arena,
+                      struct input_line *out)
+{
+    if (source->ahead_used < source->ahead_count) {
+        *out = source->ahead[source->ahead_used++];
+        return true;
+    }
+    return input_next(source->input, arena, out);
+}
+
+static bool next_target(struct record *record, void *user)
+{
+    struct target_source *source = user;
+    struct input_line line;
+    if (!next_line(source, record->arena, &line))
+        return false;
+    struct target *target = &record->target;
+    target_parse(line.text, &source->defaults, record->arena, target);
+    if (line.invalid != NULL) {
+        target->invalid = line.invalid;
+        target->node_count = 0;
+    }
+    target->number = ++source->given;
+    target->file = line.file;
+    target->line = line.line;
+    return true;
+}
+
+static bool wrong_use(const char *text, struct failure *failure)
+{
+    *failure = (struct failure){ .status = STATUS_LOCAL, .detail = text };
+    return false;
+}
+
+bool target_source_open(struct target_source *source,
+                        const struct options *options, bool only_one,
+                        struct failure *failure)
+{
+    size_t ahead = only_one ? MOST_LINES_AHEAD : 1;
+    *source = (struct target_source){ 0 };
+    if (!target_defaults_make(options, &source->defaults, failure))
+        return false;
+    source->input = input_open(&options->arguments, &options->inputs,
+                               signals_want_end, options->arena, failure);
+    if (source->input == NULL)
+        return false;
+    while (source->ahead_count < ahead &&
+           input_next(source->input, options->arena,
+                      &source->ahead[source->ahead_count]))
+        source->ahead_count++;
+    if (source->ahead_count == 0)
+        return wrong_use("no target (see --help)", failure);
+    if (source->ahead_count > 1)
+        return wrong_use("one target is wanted, not several: roots, --sni, "
+                         "--expect-ip, --node, --failover, --licensed-*, "
+                         "--export-* and --kit are about one",
+                         failure);
+    return true;
+}
+
+void target_source_close(struct target_source *source)
+{
+    input_close(source->input);
+}
+
+static bool take_expected(const struct options *options, struct run *run,
+                          struct failure *failure)
+{
+    const struct texts *texts = &options->expected_addresses;
+    struct address *items =
+        ARENA_NEW(options->arena, texts->count, struct address);
+    for (size_t i = 0; i < texts->count; i++) {
+        if (address_parse(bytes_of_text(texts->items[i]), &items[i]))
+            continue;
+        *failure = (struct failure){
+            .status = STATUS_LOCAL,
+            .detail = arena_printf(options->arena,
+                                   "--expect-ip: \"%s\" is no IP address",
+                                   texts->items[i]),
+        };
+        return false;
+    }
+    run->judge.checks.expected_addresses = items;
+    run->judge.checks.expected_address_count = texts->count;
+    return true;
+}
+
+static size_t thread_count(const struct options *options)
+{
+    if (options->threads > 0)
+        return options->threads;
+    long cores = sysconf(_SC_NPROCESSORS_ONLN);
+    if (cores < 1)
+        return 1;
+    return cores > MOST_CORES ? MOST_CORES : (size_t)cores;
+}
+
+static bool shows_progress(const struct options *options)
+{
+    if (options->quiet || options->progress == WHEN_NEVER)
+        return false;
+    if (options->progress == WHEN_ALWAYS)
+        return true;
+    const char *term = getenv("TERM");
+    return options->inputs.count > 0 && isatty(STDERR_FILENO) &&
+           getenv("CI") == NULL && term != NULL && strcmp(term, "dumb") != 0;
+}
+
+/* As curl reads them; a scan that went another way than asked for would tell
+ * of another host. */
+static void tell_about_proxies(const struct options *options)
+{
+    static const char *const names[] = { "http_proxy", "https_proxy",
+                                         "HTTPS_PROXY", "all_proxy",
+                                         "ALL_PROXY" };
+    for (size_t i = 0; i < COUNT_OF(names); i++) {
+        const char *value = getenv(names[i]);
+        if (value == NULL || *value == '\0')
+            continue;
+        complain(arena_printf(options->arena,
+                              "%s is not heeded; --proxy names a proxy",
+                              names[i]));
+        return;
+    }
+}
+
+bool scan_config_make(const struct options *options, struct run *run,
+                      struct target_source *source, struct scan_config *out,
+                      struct failure *failure)
+{
+    if (!take_expected(options, run, failure))
+        return false;
+    size_t threads = thread_count(options);
+    struct check_options *checks = &run->judge.checks;
+    checks->asked_without_sni = !options->one_handshake;
+    checks->asked_legacy = !options->one_handshake;
+    checks->asked_both_keys = options->both_keys;
+    bool shown = shows_progress(options);
+    if (options->proxy == NULL && !options->quiet)
+        tell_about_proxies(options);
+    *out = (struct scan_config){
+        .threads =
+            threads < options->concurrency ? threads : options->concurrency,
+        .concurrency = options->concurrency,
+        .target_ms = options->target_ms,
+        .offline = options->offline,
+        .now_is_given = options->at_is_given,
+        .now = options->at,
+        .resolver = { .servers = options->dns.items,
+                      .server_count = options->dns.count,
+                      .timeout_ms = LIMIT_DNS_MS },
+        .probe = { .connect_ms = options->connect_ms,
+                   .handshake_ms = options->handshake_ms,
+                   .retries = options->retries,
+                   .rate = options->rate,
+                   .proxy = options->proxy,
+                   .ask_scts = true,
+                   .ask_without_sni = checks->asked_without_sni,
+                   .ask_legacy = checks->asked_legacy,
+                   .ask_both_keys = checks->asked_both_keys },
+        .fetch = { .allow_private = options->allow_private_fetch,
+                   .proxy = options->proxy },
+        .keeps_fetches = !options->offline,
+        .judge = run->judge,
+        .outputs = run->outputs,
+        .output_count = run->output_count,
+        .run = run->info,
+        .progress = { .shown = shown,
+                      .expected = shown ? input_count(&options->arguments,
+                                                      &options->inputs)
+                                        : 0 },
+        .next_target = next_target,
+        .user = source,
+        .is_stopped = signals_want_end,
+        .say = options->quiet ? NULL : complain,
+    };
+    return true;
+}
+
+/* A server that is no address is known only when it is to be asked. */
+const char *scan_start_fault(const struct options *options,
+                             const struct failure *failure)
+{
+    if (failure->status != STATUS_MALFORMED)
+        return failure->detail;
+    return arena_printf(
+        options->arena, "--dns \"%s\": expected an address, or ADDRESS:PORT",
+        text_clean_short(options->arena, bytes_of_text(failure->detail), 80));
+}

@@ -1,0 +1,163 @@
+#include "reports/roots.h"
+
+#include "base/arena.h"
+#include "base/encode.h"
+#include "base/text.h"
+#include "reports/layout.h"
+#include "x509/pem.h"
+#include "x509/time.h"
+
+enum { COLUMN = 12 };
+
+static const char *sha256_of(const struct cert *cert, struct arena *arena)
+{
+    return hex_encode(arena, (struct bytes){ cert->sha256, SHA256_SIZE });
+}
+
+static const char *with_heading(const struct cert *cert, struct arena *arena)
+{
+    return arena_printf(arena, "%s\nSHA-256 %s\n%s",
+                        name_text(cert->subject, arena), sha256_of(cert, arena),
+                        pem_encode(arena, "CERTIFICATE", cert->der));
+}
+
+const char *root_pem(const struct record *record, struct arena *arena)
+{
+    return record->root.cert == NULL ? ""
+                                     : with_heading(record->root.cert, arena);
+}
+
+static const char *certs_pem(const struct cert *const *certs, size_t count,
+                             struct arena *arena)
+{
+    const char *text = "";
+    for (size_t i = 0; i < count; i++)
+        text = arena_printf(arena, "%s%s", text,
+                            pem_encode(arena, "CERTIFICATE", certs[i]->der));
+    return text;
+}
+
+/* A valid path, else one that lacks nothing but that its root is known. */
+static bool is_whole(const struct path *path)
+{
+    return path->is_complete &&
+           (path->result != PATH_INVALID || path->reason == FAULT_UNKNOWN_ROOT);
+}
+
+static const struct path *whole_path(const struct paths *paths)
+{
+    for (size_t i = 0; paths != NULL && i < paths->count; i++)
+        if (is_whole(&paths->paths[i]))
+            return &paths->paths[i];
+    return NULL;
+}
+
+const char *corrected_chain_pem(const struct record *record,
+                                struct arena *arena)
+{
+    for (size_t i = 0; i < record->capture_count; i++) {
+        const struct capture *capture = &record->captures[i];
+        const struct path *path = whole_path(capture->paths);
+        if (path == NULL)
+            path = whole_path(capture->repaired_paths);
+        if (path != NULL)
+            return certs_pem(path->certs, path->length, arena);
+    }
+    return "";
+}
+
+const char *served_chain_pem(const struct record *record, struct arena *arena)
+{
+    for (size_t i = 0; i < record->capture_count; i++)
+        if (record->captures[i].chain_length > 0)
+            return certs_pem(record->captures[i].chain,
+                             record->captures[i].chain_length, arena);
+    return "";
+}
+
+static void put_row(const struct report *report, const char *name,
+                    const char *value)
+{
+    struct layout layout = { .writer = report->writer,
+                             .columns = report->options->columns };
+    write_printf(report->writer, "%-*s", COLUMN, name);
+    layout_wrapped(&layout, COLUMN, COLUMN, value);
+}
+
+static const char *how_found(enum root_source source)
+{
+    switch (source) {
+    case ROOT_SOURCE_SERVED:
+        return "served by the host, in no trust store";
+    case ROOT_SOURCE_STORE:
+        return "in the trust store";
+    case ROOT_SOURCE_FILE:
+        return "in a file that you gave";
+    case ROOT_SOURCE_AIA:
+        return "fetched from the CA (AIA): confirm this fingerprint with the "
+               "CA";
+    }
+    return "";
+}
+
+static void put_root(const struct report *report, const struct record *record)
+{
+    struct arena *arena = report->scratch;
+    const struct root_choice *root = &record->root;
+    put_row(report, "Root", name_text(root->cert->subject, arena));
+    put_row(report, "SHA-256", sha256_of(root->cert, arena));
+    put_row(report, "Valid",
+            arena_printf(arena, "%s to %s",
+                         time_date_text(root->cert->not_before, arena),
+                         time_date_text(root->cert->not_after, arena)));
+    put_row(report, "Found", how_found(root->source));
+    put_row(report, "Addresses",
+            root->same_for_all ? "every address leads to this root"
+                               : "NOT every address leads to this root");
+    for (size_t i = 0; i < root->alternate_count; i++)
+        put_row(report, i == 0 ? "Alternates" : "",
+                arena_printf(arena, "%s, SHA-256 %s",
+                             name_text(root->alternates[i]->subject, arena),
+                             sha256_of(root->alternates[i], arena)));
+}
+
+/* To which root each address leads, or why to none. */
+static const char *address_root(const struct capture *capture,
+                                struct arena *arena)
+{
+    const struct path *path = whole_path(capture->paths);
+    if (path == NULL)
+        path = whole_path(capture->repaired_paths);
+    if (path != NULL)
+        return cert_short_text(path->certs[path->length - 1], arena);
+    if (capture->chain_length > 0)
+        return "the chain leads to no root";
+    return arena_printf(arena, "no certificate: %s",
+                        status_text(capture->failure.status));
+}
+
+static void write_record(struct report *report, const struct record *record)
+{
+    struct arena *arena = report->scratch;
+    put_row(report, "Host", record->target.text);
+    if (record->root.cert != NULL)
+        put_root(report, record);
+    else
+        put_row(report, "Root", "none found");
+    for (size_t i = 0; i < record->capture_count; i++) {
+        const struct capture *capture = &record->captures[i];
+        put_row(report, i == 0 ? "Each" : "",
+                arena_printf(arena, "%s: %s",
+                             address_text(&capture->address, arena),
+                             address_root(capture, arena)));
+    }
+    if (record->capture_count == 0 && record->target.node_count > 0)
+        put_row(report, "DNS",
+                dns_status_text(record->target.nodes[0].dns.status));
+}
+
+const struct format format_roots = {
+    .name = "roots",
+    .summary = "the root of a host",
+    .record = write_record,
+};

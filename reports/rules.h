@@ -1,0 +1,12 @@
+#pragma once
+
+#include <stdbool.h>
+
+#include "base/compiler.h"
+#include "reports/writer.h"
+
+/* The rules as "text" (a table), "json" or "markdown" (the reference page), or
+ * one rule in full if `id` is not NULL. False for a format that there is not;
+ * then nothing was written. */
+MUST_CHECK bool rules_write(struct writer *writer, const char *format,
+                            const char *id);

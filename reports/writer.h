@@ -1,0 +1,39 @@
+#pragma once
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdio.h>
+
+#include "base/bytes.h"
+#include "base/compiler.h"
+#include "base/failure.h"
+
+/*
+ * Where a report goes: standard output, or a file that is written under a
+ * temporary name beside the final one and renamed when it is whole. After a
+ * failed write all later ones are ignored; the failure stays.
+ */
+struct arena;
+struct writer;
+
+/* `path` NULL or "-" is standard output. NULL and a failure that names the
+ * path if it cannot be opened. */
+struct writer *writer_open(const char *path, struct failure *failure);
+/* Standard error. */
+struct writer *writer_on_stderr(void);
+/* Memory: what was written is in *out, from the arena, when it is closed. */
+struct writer *writer_to_memory(struct arena *arena, struct bytes *out);
+/* Flushes; gives the file its final name if `keep` and nothing failed, else
+ * removes it. False, with the failure, if anything was not written. */
+MUST_CHECK bool writer_close(struct writer *writer, bool keep,
+                             struct failure *failure);
+/* Removes the temporary files of all open writers; may be called from a
+ * signal handler. */
+void writers_remove_unfinished(void);
+
+void write_text(struct writer *writer, const char *text);
+void write_bytes(struct writer *writer, struct bytes bytes);
+void write_printf(struct writer *writer, const char *format, ...)
+    PRINTF_LIKE(2, 3);
+void writer_flush(struct writer *writer);
+bool writer_has_failed(const struct writer *writer);

@@ -1,0 +1,53 @@
+#pragma once
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <uv.h>
+
+#include "base/bytes.h"
+#include "base/failure.h"
+#include "x509/crl.h"
+
+struct fetcher;
+
+/*
+ * What was fetched in this run, by URL: issuers, CRLs and OCSP answers that
+ * many targets share are fetched and parsed once for each worker, and failures
+ * are remembered, too. Bounded: what nobody holds goes when there is too much,
+ * the longest unused first, and what does not fit beside the rest waits. Behind
+ * it may stand a directory that outlives the run.
+ */
+struct fetch_cache;
+
+enum fetch_kind { FETCH_ISSUER, FETCH_CRL, FETCH_OCSP };
+
+/* One answer. All of it lives until fetch_cache_release() and no longer: what
+ * goes into a record is copied. */
+struct fetched {
+    struct bytes body; /* empty after a failure */
+    struct failure failure;
+    const struct crl *crl; /* of FETCH_CRL without failure: DER or PEM */
+};
+
+/* `most_octets` is for all that is kept or still comes. */
+struct fetch_cache *fetch_cache_new(uv_loop_t *loop, struct fetcher *fetcher,
+                                    size_t most_octets, bool uses_disk);
+/* Nothing may be under way or held. */
+void fetch_cache_free(struct fetch_cache *cache);
+
+typedef void fetch_cache_done(void *user);
+
+/*
+ * Sets *out and calls `done`, once: at once if the answer is known, else when
+ * it has come, or at the deadline (TIMED_OUT), whoever else waits for it. Each
+ * call is matched by one fetch_cache_release() when *out is no more looked
+ * at. The URL is as found in a certificate; `now` is the real time, for what
+ * has expired on the disk.
+ */
+void fetch_cache_get(struct fetch_cache *cache, const char *url,
+                     enum fetch_kind kind, uint64_t deadline, int64_t now,
+                     const struct fetched **out, fetch_cache_done *done,
+                     void *user);
+void fetch_cache_release(struct fetch_cache *cache,
+                         const struct fetched *fetched);

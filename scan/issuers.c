@@ -1,0 +1,151 @@
+#include "scan/issuers.h"
+
+#include <string.h>
+
+#include "base/arena.h"
+#include "base/limits.h"
+#include "chain/path_builder.h"
+#include "record/record.h"
+#include "scan/fetch_cache.h"
+#include "scan/job.h"
+#include "scan/scan.h"
+#include "scan/worker.h"
+#include "x509/bundle.h"
+
+/* What was asked for and got, over all levels; shared by all addresses. */
+struct issuer_work {
+    const char *urls[LIMIT_AIA_URLS];
+    const struct fetched *answers[LIMIT_AIA_URLS];
+    size_t url_count, used_count;
+    const struct cert *certs[LIMIT_CHAIN_CERTS];
+    size_t cert_count;
+};
+
+static bool is_known_url(const struct issuer_work *work, const char *url)
+{
+    for (size_t i = 0; i < work->url_count; i++)
+        if (strcmp(work->urls[i], url) == 0)
+            return true;
+    return false;
+}
+
+static void ask(struct job *job, const char *url)
+{
+    struct issuer_work *work = job->issuers;
+    if (work->url_count == LIMIT_AIA_URLS || is_known_url(work, url))
+        return;
+    size_t index = work->url_count++;
+    work->urls[index] = url;
+    job_fetch(job, url, FETCH_ISSUER, &work->answers[index]);
+}
+
+static const struct paths *latest_paths(const struct capture *capture)
+{
+    return capture->repaired_paths != NULL ? capture->repaired_paths
+                                           : capture->paths;
+}
+
+void issuers_fetch(struct job *job)
+{
+    struct record *record = job->record;
+    if (record->is_offline)
+        return;
+    if (job->issuers == NULL)
+        job->issuers = ARENA_NEW(record->arena, 1, struct issuer_work);
+    for (size_t i = 0; i < record->capture_count; i++) {
+        const char *urls[LIMIT_AIA_URLS];
+        const struct paths *paths = latest_paths(&record->captures[i]);
+        if (paths == NULL)
+            continue;
+        size_t count = paths_wanted(paths, urls, LIMIT_AIA_URLS, record->arena);
+        for (size_t k = 0; k < count; k++)
+            ask(job, urls[k]);
+    }
+}
+
+/* DER, PEM or certs-only PKCS#7: the media type says nothing. */
+static void take_certs(struct job *job, struct bytes body)
+{
+    struct issuer_work *work = job->issuers;
+    struct bundle bundle;
+    /* The cache may let go of its copy while the reporter prints ours. */
+    bundle_parse(arena_copy(job->record->arena, body), job->record->arena,
+                 &bundle);
+    for (size_t i = 0; i < bundle.cert_count; i++) {
+        if (work->cert_count == LIMIT_CHAIN_CERTS)
+            return;
+        if (bundle.certs[i]->failure.status == STATUS_OK)
+            work->certs[work->cert_count++] = bundle.certs[i];
+    }
+}
+
+static const struct paths *repaired_before(const struct record *record,
+                                           const struct capture *capture)
+{
+    for (const struct capture *c = record->captures; c < capture; c++)
+        if (c->paths == capture->paths)
+            return c->repaired_paths;
+    return NULL;
+}
+
+static void rebuild(struct job *job, struct capture *capture)
+{
+    struct record *record = job->record;
+    const struct judge_config *judge = &job->worker->config->judge;
+    const struct issuer_work *work = job->issuers;
+    const struct paths *before = repaired_before(record, capture);
+    if (before != NULL) {
+        capture->repaired_paths = before;
+        return;
+    }
+    struct path_options options = judge->paths;
+    options.now = record->now;
+    struct path_input input = {
+        .leaf = capture->chain[0],
+        .served = capture->chain,
+        .served_count = capture->chain_length,
+        .fetched = work->certs,
+        .fetched_count = work->cert_count,
+    };
+    capture->repaired_paths = paths_build(
+        &input, &options, judge->store, job->worker->signatures, record->arena);
+}
+
+/* The record keeps why an issuer could not be got, for the evidence. */
+static void note_faults(struct job *job)
+{
+    struct record *record = job->record;
+    const struct issuer_work *work = job->issuers;
+    struct issuer_fetch *fetches =
+        ARENA_NEW(record->arena, work->url_count, struct issuer_fetch);
+    for (size_t i = 0; i < work->url_count; i++)
+        fetches[i] = (struct issuer_fetch){
+            .url = work->urls[i],
+            .failure = failure_copy(&work->answers[i]->failure, record->arena),
+        };
+    record->issuer_fetches = fetches;
+    record->issuer_fetch_count = work->url_count;
+}
+
+void issuers_use(struct job *job)
+{
+    struct record *record = job->record;
+    struct issuer_work *work = job->issuers;
+    if (work == NULL || work->used_count == work->url_count)
+        return;
+    size_t had = work->cert_count;
+    for (; work->used_count < work->url_count; work->used_count++)
+        if (work->answers[work->used_count]->failure.status == STATUS_OK)
+            take_certs(job, work->answers[work->used_count]->body);
+    note_faults(job);
+    if (work->cert_count == had)
+        return;
+    for (size_t i = 0; i < record->capture_count; i++)
+        record->captures[i].repaired_paths = NULL;
+    for (size_t i = 0; i < record->capture_count; i++) {
+        struct capture *capture = &record->captures[i];
+        if (capture->paths != NULL &&
+            capture->paths->paths[0].result == PATH_INVALID)
+            rebuild(job, capture);
+    }
+}
