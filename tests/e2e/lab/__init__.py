@@ -1,0 +1,1 @@
+"""A laboratory on loopback: own authorities, own zone, real servers."""

@@ -1,0 +1,123 @@
+"""OCSP: responders (`openssl ocsp`), and single responses made by script."""
+
+import random
+import socket
+
+from cryptography.hazmat.primitives import hashes
+from cryptography.hazmat.primitives.serialization import Encoding
+from cryptography.x509 import ocsp
+from cryptography.x509.oid import ExtendedKeyUsageOID
+
+from . import pki
+from .process import Child, wait_until
+
+OCSP_SIGNING = ExtendedKeyUsageOID.OCSP_SIGNING
+# OCSPResponse with responseStatus tryLater and nothing else (RFC 6960 4.2.1).
+TRY_LATER = bytes.fromhex("30030a0103")
+
+
+def signer(issuer, **differences):
+    """A certificate of a delegated responder (RFC 6960 4.2.2.2)."""
+    return issuer.issue(pki.Contents(**{
+        "common_name": "Example OCSP Responder", "policy": None, "scts": 0,
+        "pointers": False, "purposes": (OCSP_SIGNING,), **differences}))
+
+
+def response(credential, status="good", begin=None, end=None):
+    """DER of a response about the credential, signed by its issuer."""
+    issuer = credential.issuer
+    revoked = status == "revoked"
+    builder = ocsp.OCSPResponseBuilder().add_response(
+        cert=credential.certificate, issuer=issuer.certificate,
+        algorithm=hashes.SHA1(),
+        cert_status=getattr(ocsp.OCSPCertStatus, status.upper()),
+        this_update=begin or pki.days(-1), next_update=end or pki.days(5),
+        revocation_time=pki.days(-3) if revoked else None,
+        revocation_reason=None,
+    ).responder_id(ocsp.OCSPResponderEncoding.HASH, issuer.certificate)
+    return builder.sign(issuer.key, hashes.SHA256()).public_bytes(
+        Encoding.DER)
+
+
+def altered(octets):
+    """The same with another signature, which stands at the end."""
+    return octets[:-1] + bytes([octets[-1] ^ 1])
+
+
+class Responder:
+    """One `openssl ocsp`, on a port of its own. It answers "unknown" about
+    every certificate but those that it knows()."""
+
+    def __init__(self, laboratory, issuer, signed_by=None, options=(),
+                 clock=()):
+        self.laboratory, self.options, self.clock = laboratory, options, clock
+        self.stem = laboratory.new_file("ocsp")
+        self.port = _free_port()
+        self.url = f"http://127.0.0.1:{self.port}"
+        by = signed_by or issuer
+        self.files = {
+            "-CA": self._write("ca", pki.pem([issuer.der])),
+            "-rsigner": self._write("signer", pki.pem([by.der])),
+            "-rkey": self._write("key", pki.key_pem(by.key)),
+            "-index": self._write("index", "")}
+        self._write("index.attr", "unique_subject = no\n")
+        laboratory.add_server(self.start)
+
+    def knows(self, good=(), revoked=()):
+        """Of `revoked` as (credential, date, reason)."""
+        self._write("index", _index(good, revoked))
+
+    def _write(self, name, text):
+        return pki.write(f"{self.stem}.{name}", text)
+
+    def start(self):
+        files = [word for pair in self.files.items() for word in pair]
+        # It cannot be told an address to listen on.
+        self.child = Child(
+            f"ocsp-{self.port}",
+            [*self.clock, "openssl", "ocsp", "-port", str(self.port),
+             "-nmin", "60", *files, *self.options], self.laboratory.folder)
+        return self
+
+    def wait(self):
+        # A connection without a request would confuse it.
+        wait_until(lambda: b"waiting for" in self.child.log.read_bytes(),
+                   "openssl ocsp", self.child)
+
+    def stop(self):
+        self.child.stop()
+
+
+def _index(good, revoked):
+    """The database of openssl-ca(1): status, end, revocation, serial, file,
+    subject."""
+    lines = [f"V\t{_time(pki.days(90))}\t\t{_serial(one)}\tunknown\t/CN=x"
+             for one in good]
+    lines += [f"R\t{_time(pki.days(90))}\t{_time(date)},{reason}\t"
+              f"{_serial(one)}\tunknown\t/CN=x"
+              for one, date, reason in revoked]
+    return "".join(line + "\n" for line in lines)
+
+
+def _time(moment):
+    return moment.strftime("%y%m%d%H%M%SZ")
+
+
+def _serial(credential):
+    text = f"{credential.certificate.serial_number:X}"
+    return text if len(text) % 2 == 0 else "0" + text
+
+
+def _free_port():
+    """A port that is free on every address."""
+    while True:
+        port = random.randint(20000, 31999)
+        try:
+            for family, address in ((socket.AF_INET, "0.0.0.0"),
+                                    (socket.AF_INET6, "::")):
+                with socket.socket(family) as attempt:
+                    attempt.bind((address, port))
+            return port
+        except OSError as fault:
+            if fault.errno in (97, 99):  # no IPv6 here
+                return port
