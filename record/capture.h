@@ -7,8 +7,11 @@
 #include "base/bytes.h"
 #include "base/failure.h"
 #include "record/address.h"
+#include "record/page.h"
 #include "record/path.h"
 #include "x509/cert.h"
+
+struct arena;
 
 /* The closed list of endpoint `status` in the JSON record. */
 #define CAPTURE_STATUS_LIST(X)                                                 \
@@ -83,6 +86,8 @@ struct capture {
     struct side_capture other_key; /* --both-keys */
     const struct cert **other_key_chain;
     size_t other_key_chain_length;
+    struct page health;  /* /check_health, in a TLS session */
+    struct page port_80; /* "/", in clear */
 
     /* chain/: shared by captures that served the same octets. */
     const struct paths *paths;          /* strict: served and known roots */
@@ -101,5 +106,7 @@ const char *tls_alert_text(int alert);
 /* Nothing was observed that speaks against the server: silence (timeout,
  * unreachable, reset), or a fault of our own. */
 bool capture_is_silent(const struct capture *capture);
+/* Its CA renews certificates over port 80 (ACME). */
+bool leaf_is_from_lets_encrypt(const struct cert *leaf, struct arena *arena);
 /* The served leaf, or NULL. */
 const struct cert *capture_leaf(const struct capture *capture);

@@ -1,8 +1,24 @@
 #include "record/record.h"
 
 #include <stdlib.h>
+#include <string.h>
 
 #include "base/arena.h"
+
+/* Another CA of the same name may have issued another certificate. */
+const struct revocation_evidence *record_revocation(const struct record *record,
+                                                    const struct cert *cert,
+                                                    const struct cert *issuer)
+{
+    for (size_t i = 0; i < record->revocation_count; i++) {
+        const struct revocation_evidence *evidence = &record->revocations[i];
+        if (cert_equal(evidence->cert, cert) &&
+            memcmp(evidence->issuer->spki_sha256, issuer->spki_sha256,
+                   SHA256_SIZE) == 0)
+            return evidence;
+    }
+    return NULL;
+}
 
 struct record *record_new(void)
 {

@@ -27,6 +27,8 @@ struct root_choice {
 struct issuer_fetch {
     const char *url; /* sanitised */
     struct failure failure;
+    const struct cert *const *certs; /* those in the answer that decode */
+    size_t cert_count;
 };
 
 /*
@@ -74,6 +76,11 @@ struct record {
     size_t not_judged_count;
     enum verdict verdict;
 };
+
+/* What was asked about the certificate and this issuer of it, or NULL. */
+const struct revocation_evidence *record_revocation(const struct record *record,
+                                                    const struct cert *cert,
+                                                    const struct cert *issuer);
 
 struct record *record_new(void);
 void record_free(struct record *record);
