@@ -140,12 +140,15 @@ static bool take_rest(struct base64_reader *reader)
     return (group & (rest == 3 ? 0xffU : 0xffffU)) == 0;
 }
 
-bool base64_decode(struct arena *arena, struct bytes text, struct bytes *out,
-                   size_t *fault_offset)
+size_t base64_most(struct bytes text)
 {
-    struct base64_reader reader = {
-        .octets = ARENA_NEW(arena, text.size / 4 * 3 + 3, uint8_t),
-    };
+    return text.size / 4 * 3 + 3;
+}
+
+bool base64_decode_to(struct bytes text, uint8_t *to, size_t *size,
+                      size_t *fault_offset)
+{
+    struct base64_reader reader = { .octets = to };
     for (size_t i = 0; i < text.size; i++) {
         *fault_offset = i;
         if (!is_space(text.data[i]) && !take_digit(&reader, text.data[i]))
@@ -154,6 +157,17 @@ bool base64_decode(struct arena *arena, struct bytes text, struct bytes *out,
     *fault_offset = text.size;
     if (!take_rest(&reader))
         return false;
-    *out = (struct bytes){ reader.octets, reader.size };
+    *size = reader.size;
+    return true;
+}
+
+bool base64_decode(struct arena *arena, struct bytes text, struct bytes *out,
+                   size_t *fault_offset)
+{
+    uint8_t *octets = ARENA_NEW(arena, base64_most(text), uint8_t);
+    size_t size;
+    if (!base64_decode_to(text, octets, &size, fault_offset))
+        return false;
+    *out = (struct bytes){ octets, size };
     return true;
 }

@@ -22,3 +22,9 @@ char *base64_encode(struct arena *arena, struct bytes bytes);
  * length or padding, fails, with the place of the fault in *fault_offset. */
 MUST_CHECK bool base64_decode(struct arena *arena, struct bytes text,
                               struct bytes *out, size_t *fault_offset);
+
+/* The same to the caller's octets, of which there are base64_most() of the
+ * text. */
+size_t base64_most(struct bytes text);
+MUST_CHECK bool base64_decode_to(struct bytes text, uint8_t *to, size_t *size,
+                                 size_t *fault_offset);

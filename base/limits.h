@@ -65,6 +65,16 @@ enum {
     /* Files given by the user: certificates, roots, CRLs. */
     LIMIT_FILE_BYTES = 64 * 1024 * 1024,
     LIMIT_FILE_CERTS = 4096,
+    /* Hashes computed to open one file with its passphrase: ten times what
+     * password managers ask for, and some seconds at most. */
+    LIMIT_KEY_ROUNDS = 5000000,
+    /* What keys are mixed with; 8 to 64 octets are usual. */
+    LIMIT_SALT_BYTES = 1024,
+    LIMIT_PASSPHRASE_BYTES = 1024,
+    /* Private keys of one file; the public half of each is computed. */
+    LIMIT_FILE_KEYS = 64,
+    /* Safe contents within safe contents of a PKCS#12 file. */
+    LIMIT_SAFE_DEPTH = 2,
     /* One certificate, wherever it comes from: the one with 10,000 names has
      * 210 KB. */
     LIMIT_CERT_BYTES = 1024 * 1024,
@@ -106,6 +116,20 @@ enum {
      * one, or its chain. */
     LIMIT_OCSP_SIGNERS = 4,
     LIMIT_URL_BYTES = 2048,
+
+    /* What those who read the reports take: GitHub refuses a SARIF run with
+     * more results, GitLab a JUnit file of 30 MB and GitHub a summary of
+     * 1 MiB; a browser is slow beyond some ten MB. What has little to say
+     * goes only up to the lower number, so that faults have the room. */
+    LIMIT_SARIF_RESULTS = 25000,
+    LIMIT_JUNIT_BYTES = 25 * 1000 * 1000,
+    LIMIT_JUNIT_GOOD_BYTES = 15 * 1000 * 1000,
+    LIMIT_SUMMARY_BYTES = 1000 * 1000,
+    LIMIT_SUMMARY_GOOD_BYTES = 300 * 1000,
+    LIMIT_PAGE_BYTES = 16 * 1024 * 1024,
+    LIMIT_PAGE_GOOD_BYTES = 8 * 1024 * 1024,
+    /* Targets with metrics of their own: each is some ten time series. */
+    LIMIT_METRIC_TARGETS = 10000,
 
     /* Shown to a person; JSON holds all. */
     LIMIT_SHOWN_NAMES = 20,

@@ -20,6 +20,11 @@ uint16_t crl_reasons_covered(const struct crl *crl, const struct cert *cert,
                              const struct distribution_point *point,
                              struct arena *arena);
 
+/* Is there a reason for which the list, by whichever point, says nothing about
+ * the certificate? Then it is good only beside others. */
+bool crl_leaves_reasons_out(const struct crl *crl, const struct cert *cert,
+                            struct arena *arena);
+
 /* 6.3.3 (c) (1) to (3): issuer, scope and key are the same, so that the delta
  * may complete the list. */
 bool crl_has_scope_of(const struct crl *delta, const struct crl *complete);

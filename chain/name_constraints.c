@@ -1,6 +1,7 @@
 #include "chain/name_constraints.h"
 
 #include "base/arena.h"
+#include "chain/detail.h"
 #include "chain/subtree.h"
 #include "x509/oid.h"
 
@@ -55,7 +56,7 @@ static size_t cost(const struct general_name *subtree,
 static const char *text(const struct check *check,
                         const struct general_name *name)
 {
-    return general_name_text(name, check->arena);
+    return detail_cut(general_name_text(name, check->arena), check->arena);
 }
 
 /* What stops the walk over a list of subtrees, if anything. */

@@ -41,8 +41,8 @@ static bool may_sign(const struct cert *cert)
 {
     return cert->key_usage_ext == NULL ||
            (!cert->key_usage_ext->is_malformed &&
-            (cert->key_usage & (KEY_USAGE_DIGITAL_SIGNATURE |
-                                KEY_USAGE_NON_REPUDIATION)) != 0);
+            (cert->key_usage &
+             (KEY_USAGE_DIGITAL_SIGNATURE | KEY_USAGE_NON_REPUDIATION)) != 0);
 }
 
 /* RFC 6960 4.2.2.2: the issuer signed the responder's certificate itself, for
@@ -106,8 +106,8 @@ static const char *signer_fault(const struct ocsp_response *response,
         fault = "the signature does not verify";
     }
     size_t tried = 0;
-    for (size_t i = 0;
-         i < response->cert_count && tried < LIMIT_OCSP_SIGNERS; i++) {
+    for (size_t i = 0; i < response->cert_count && tried < LIMIT_OCSP_SIGNERS;
+         i++) {
         const struct cert *responder = response->certs[i];
         if (!is_responder(response, responder) || cert_equal(responder, issuer))
             continue;
@@ -142,7 +142,8 @@ static const char *freshness_fault(const struct ocsp_single *single,
         return arena_printf(arena, "nextUpdate %s is past",
                             time_text(single->next_update, arena));
     if (!single->has_next_update && single->this_update + MOST_AGE < now)
-        return arena_printf(arena, "thisUpdate %s is long past, and there is "
+        return arena_printf(arena,
+                            "thisUpdate %s is long past, and there is "
                             "no nextUpdate",
                             time_text(single->this_update, arena));
     return NULL;

@@ -3,6 +3,7 @@
 #include "base/arena.h"
 #include "base/failure.h"
 #include "base/limits.h"
+#include "chain/detail.h"
 #include "x509/oid.h"
 #include "x509/time.h"
 
@@ -177,6 +178,11 @@ uint64_t path_rule_faults(const struct path_options *options,
     return faults;
 }
 
+static const char *oid_text(struct bytes oid, struct arena *arena)
+{
+    return detail_cut(oid_name(arena, oid), arena);
+}
+
 static const char *malformed_detail(const struct cert *cert,
                                     struct arena *arena)
 {
@@ -189,7 +195,7 @@ static const char *malformed_detail(const struct cert *cert,
     return extension == NULL
                ? NULL
                : arena_printf(
-                     arena, "extension %s: %s", oid_name(arena, extension->oid),
+                     arena, "extension %s: %s", oid_text(extension->oid, arena),
                      extension->fault != NULL ? extension->fault : "malformed");
 }
 
@@ -200,7 +206,7 @@ static const char *critical_detail(const struct cert *cert, struct arena *arena)
     return extension == NULL
                ? NULL
                : arena_printf(arena, "critical extension %s is not processed",
-                              oid_name(arena, extension->oid));
+                              oid_text(extension->oid, arena));
 }
 
 static const char *not_a_ca_detail(const struct cert *cert, struct arena *arena)
@@ -218,7 +224,7 @@ static const char *eku_detail(const struct cert *cert, enum purpose purpose,
     const char *listed = "";
     for (size_t i = 0; i < cert->eku_oids.count && i < LIMIT_SHOWN_NAMES; i++)
         listed = arena_printf(arena, "%s%s%s", listed, i == 0 ? "" : ", ",
-                              oid_name(arena, cert->eku_oids.items[i]));
+                              oid_text(cert->eku_oids.items[i], arena));
     return arena_printf(arena, "extKeyUsage is %s, without %s", listed,
                         purpose == PURPOSE_CLIENT ? "clientAuth"
                                                   : "serverAuth");

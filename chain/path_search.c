@@ -5,13 +5,19 @@
 #include "base/arena.h"
 #include "base/encode.h"
 #include "base/failure.h"
+#include "chain/detail.h"
 #include "chain/path_rules.h"
 #include "chain/signature.h"
 #include "chain/trust_store.h"
 
-/* Judging a whole path costs about as much as looking at so many
- * candidates. */
-enum { STEPS_OF_A_JUDGEMENT = 50 };
+/* Judging a whole path costs about as much as looking at so many candidates,
+ * and at one more for so many octets of its certificates: names, policies. */
+enum {
+    STEPS_OF_A_JUDGEMENT = 50,
+    OCTETS_OF_A_STEP = 128,
+    /* So that at least one path is judged, however large. */
+    MOST_MORE_STEPS = 2000,
+};
 
 /* What is known, after all candidates were tried, about why none was good. */
 struct dead_end {
@@ -185,10 +191,20 @@ static void limit_alternatives(struct path_search *search)
         at_most(budget->most_steps, budget->steps, LIMIT_ALTERNATE_STEPS);
 }
 
+static unsigned judgement_steps(const struct path_draft *draft)
+{
+    size_t octets = 0;
+    for (size_t i = 0; i < draft->length; i++)
+        octets += draft->certs[i]->der.size;
+    size_t more = octets / OCTETS_OF_A_STEP;
+    return STEPS_OF_A_JUDGEMENT +
+           (unsigned)(more < MOST_MORE_STEPS ? more : MOST_MORE_STEPS);
+}
+
 void path_search_record(struct path_search *search,
                         const struct path_draft *draft)
 {
-    if (was_found(search, draft) || !take_steps(search, STEPS_OF_A_JUDGEMENT))
+    if (was_found(search, draft) || !take_steps(search, judgement_steps(draft)))
         return;
     struct path path;
     path_judge(&search->judge, draft, &path);
@@ -292,7 +308,9 @@ static void record_missing(struct path_search *search)
         (struct path_fault_entry){
             FAULT_INCOMPLETE, search->length - 1,
             arena_printf(search->arena, "no issuer \"%s\"%s",
-                         name_text(cert->issuer, search->arena), key_id) });
+                         detail_cut(name_text(cert->issuer, search->arena),
+                                    search->arena),
+                         key_id) });
 }
 
 /* A self-signed certificate that no store has. */

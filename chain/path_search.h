@@ -54,8 +54,8 @@ struct path_search {
 void path_search_run(struct path_search *search, size_t entry,
                      enum search_goal goal);
 
-/* A path that ends with the `length` first certificates of `certs`, for the
- * given reason. */
+/* Judges a path, and keeps it if it is among the best. One that was found
+ * before is left out. */
 void path_search_record(struct path_search *search,
                         const struct path_draft *draft);
 

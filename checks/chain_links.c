@@ -4,41 +4,10 @@
 #include "base/encode.h"
 #include "base/limits.h"
 #include "chain/path_builder.h"
+#include "checks/chain_issuers.h"
 #include "checks/evidence.h"
 #include "checks/fault.h"
 #include "checks/subject.h"
-
-/* ", issuer certificates at http://…" of the first few caIssuers URLs. */
-static const char *caissuers_text(const struct cert *cert, struct arena *arena)
-{
-    struct text_list list = { .arena = arena, .most = LIMIT_AIA_URLS };
-    for (size_t i = 0; i < cert->aia_count; i++) {
-        const struct access *access = &cert->aia[i];
-        if (!oid_is(access->method, OID_AD_CA_ISSUERS))
-            continue;
-        const char *url = general_name_text(&access->location, arena);
-        text_list_add(&list, "%s", text_shortened(url, SHOWN_TEXT, arena));
-    }
-    return list.count == 0
-               ? ""
-               : arena_printf(arena, "; caIssuers %s", text_list_end(&list));
-}
-
-/* What one of the fetched certificates of a repaired path is called. */
-static const char *fetched_text(const struct subject *subject,
-                                const struct path *repaired,
-                                struct arena *arena)
-{
-    struct text_list list = { .arena = arena };
-    for (size_t i = 1; i < repaired->length; i++) {
-        const struct cert *cert = repaired->certs[i];
-        bool is_end = repaired->is_complete && i + 1 == repaired->length;
-        if (served_index(subject->capture, cert) < 0 && !is_end)
-            text_list_add(&list, "%s",
-                          cert_text(cert, -1, "certificate", arena));
-    }
-    return list.count == 0 ? NULL : text_list_end(&list);
-}
 
 /* A served certificate that cannot be read may be the one that is wanted. */
 static const char *damage_text(const struct capture *capture,
@@ -54,41 +23,28 @@ static const char *damage_text(const struct capture *capture,
     return "";
 }
 
-/* "; asked: http://… nxdomain, …". */
-static const char *fetches_text(const struct record *record,
-                                struct arena *arena)
+/* What to import, and how to get all of it. */
+static void note_missing_fix(const struct subject *subject,
+                             const struct cert *last, struct note *note)
 {
-    struct text_list list = { .arena = arena, .most = LIMIT_AIA_URLS };
-    for (size_t i = 0; i < record->issuer_fetch_count; i++) {
-        const struct issuer_fetch *fetch = &record->issuer_fetches[i];
-        text_list_add(
-            &list, "%s: %s%s%s", text_shortened(fetch->url, SHOWN_TEXT, arena),
-            status_text(fetch->failure.status),
-            fetch->failure.detail == NULL ? "" : ", ",
-            fetch->failure.detail == NULL ? "" : fetch->failure.detail);
-    }
-    return list.count == 0
-               ? ""
-               : arena_printf(arena, "; asked: %s", text_list_end(&list));
-}
-
-const char *missing_issuer_text(const struct subject *subject,
-                                const struct cert *last, struct arena *arena)
-{
-    const char *fetches = fetches_text(subject->record, arena);
-    return *fetches != '\0' ? fetches : caissuers_text(last, arena);
+    const struct path *repaired = capture_repaired_path(subject->capture);
+    note_fix(note,
+             "Import the intermediate certificate \"%s\" (and any "
+             "cross-certificate above it) in Security > Certificates.%s",
+             text_shortened(name_short_text(last->issuer, note->arena),
+                            SHOWN_NAME, note->arena),
+             repaired == NULL ? ""
+                              : " --export-chain FILE writes the whole chain "
+                                "in its order.");
 }
 
 static void note_missing(const struct subject *subject, struct note *note)
 {
     const struct path *path = subject->path;
     const struct cert *last = path->certs[path->length - 1];
-    const struct path *repaired = capture_repaired_path(subject->capture);
     struct arena *arena = note->arena;
     const char *issuer =
         text_shortened(name_text(last->issuer, arena), SHOWN_TEXT, arena);
-    const char *fetched =
-        repaired == NULL ? NULL : fetched_text(subject, repaired, arena);
     const char *key_id =
         last->aki_key_id.size == 0
             ? ""
@@ -97,21 +53,14 @@ static void note_missing(const struct subject *subject, struct note *note)
                                                          SHA256_SIZE)));
     note->cert = last;
     note_printf(note,
-                "its issuer \"%s\"%s was not served and is no known root%s%s%s"
-                "%s (OpenSSL %serror 20: unable to get local issuer "
-                "certificate)",
+                "its issuer \"%s\"%s was not served and is no known root%s%s "
+                "(OpenSSL %serror 20: unable to get local issuer certificate)",
                 issuer, key_id, missing_issuer_text(subject, last, arena),
-                fetched == NULL ? "" : ", which supplies ",
-                fetched == NULL ? "" : fetched,
                 damage_text(subject->capture, arena),
                 path->length == 1 ? "error 21: unable to verify the first "
                                     "certificate, "
                                   : "");
-    note_fix(note,
-             "Import the intermediate certificate \"%s\" (and any "
-             "cross-certificate above it) in Security > Certificates.",
-             text_shortened(name_short_text(last->issuer, arena), SHOWN_NAME,
-                            arena));
+    note_missing_fix(subject, last, note);
 }
 
 /* Some rule of this table fails, or is undecided, for the fault. */

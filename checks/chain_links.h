@@ -5,11 +5,6 @@
 /* Rules of the family chain about what was served and how it hangs
  * together. */
 
-/* Where the issuer of the last certificate could be fetched from, and what
- * came of it; "" if nothing says. */
-const char *missing_issuer_text(const struct subject *subject,
-                                const struct cert *last, struct arena *arena);
-
 enum answer judge_incomplete(const struct subject *subject, struct note *note);
 enum answer judge_over_limit(const struct subject *subject, struct note *note);
 enum answer judge_order(const struct subject *subject, struct note *note);

@@ -3,7 +3,7 @@
 #include <string.h>
 
 #include "base/arena.h"
-#include "checks/chain_links.h"
+#include "checks/chain_issuers.h"
 #include "checks/evidence.h"
 #include "checks/fault.h"
 #include "checks/store.h"
@@ -52,13 +52,18 @@ enum answer judge_unknown_root(const struct subject *subject, struct note *note)
     note->cert = unknown_root(subject);
     if (note->cert == NULL)
         return path->is_complete ? ANSWER_PASS : ANSWER_NOT_APPLICABLE;
-    note_printf(note, "root \"%s\" is not among %s%s",
+    const char *url = fetched_from(subject->record, note->cert);
+    note_printf(note, "root \"%s\" is not among %s",
                 text_shortened(name_text(note->cert->subject, note->arena),
                                SHOWN_TEXT, note->arena),
-                searched_text(subject->options, note->arena),
-                path->is_complete ? ""
-                                  : "; it was fetched: confirm the "
-                                    "fingerprint with the CA");
+                searched_text(subject->options, note->arena));
+    if (!path->is_complete)
+        note_printf(note,
+                    "%s; it was fetched%s%s: confirm the fingerprint with the "
+                    "CA",
+                    note->evidence, url == NULL ? "" : " from ",
+                    url == NULL ? ""
+                                : text_shortened(url, SHOWN_TEXT, note->arena));
     if (path_is_self_signed(path))
         note_printf(note, "%s (OpenSSL error 18: self-signed certificate)",
                     note->evidence);

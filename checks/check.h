@@ -8,6 +8,7 @@
 #include "chain/cert_faults.h"
 #include "record/record.h"
 
+struct ct_logs;
 struct trust_store;
 struct path_options;
 
@@ -31,6 +32,7 @@ struct waiver {
     int64_t until;
     const char *file;
     uint64_t line;
+    size_t number; /* its place among all waivers of the run, from 0 */
 };
 
 /* --warn-days where the user named none. Only then is it cut to a third of
@@ -51,10 +53,14 @@ struct check_options {
     bool roots_are_replaced;
     bool crls_were_given;
     bool asked_both_keys, asked_without_sni, asked_legacy;
+    bool asked_pages; /* --probe-http */
+    const struct ct_logs *ct_logs; /* --ct-logs, or NULL */
     const uint8_t *licensed_root; /* SHA-256, or NULL */
     const char *licensed_host;    /* or NULL */
     const struct waiver *waivers;
     size_t waiver_count;
+    const struct waiver *site_waivers; /* of the target's site, asked first */
+    size_t site_waiver_count;
     const struct trust_store *store;
 };
 
@@ -167,6 +173,9 @@ enum severity rule_severity(const struct rule *rule, enum goal goal,
  * `not_judged` if nothing spoke against it but some of that was not tried. Pure: the moment is record->now.
  */
 void checks_run(struct record *record, const struct check_options *options);
+/* What the record is judged by: what its site says, or what the run says. */
+const struct check_options *record_checks(const struct record *record,
+                                          const struct check_options *of_run);
 
 /*
  * The faults that make a path invalid by the rules' severities: fills

@@ -47,6 +47,16 @@ const char *endpoint_text(const struct capture *capture, struct arena *arena)
     return arena_printf(arena, "%s:%u", address, capture->port);
 }
 
+const char *cause_text(const struct failure *failure, struct arena *arena)
+{
+    if (failure->detail == NULL)
+        return status_text(failure->status);
+    if (failure->status == STATUS_HTTP)
+        return failure->detail;
+    return arena_printf(arena, "%s, %s", status_text(failure->status),
+                        failure->detail);
+}
+
 void text_list_add(struct text_list *list, const char *format, ...)
 {
     size_t most = list->most == 0 ? LIMIT_SHOWN_NAMES : list->most;

@@ -37,6 +37,9 @@ const char *extended_key_usage_text(const struct cert *cert,
                                     struct arena *arena);
 const char *key_usage_text(const struct cert *cert, struct arena *arena);
 
+/* Why something could not be had: "timed-out, no answer", "HTTP status 404". */
+const char *cause_text(const struct failure *failure, struct arena *arena);
+
 /* "12 days", "1 day", "5 hours"; of a length, rounded down. */
 const char *duration_text(int64_t seconds, struct arena *arena);
 

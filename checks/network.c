@@ -34,23 +34,60 @@ static enum answer judge_connect(const struct subject *subject,
                                                      : ANSWER_FAIL;
 }
 
-/* Only renewals of Let's Encrypt need the port, and no connection to it is
- * made by this version. */
+/* Nothing was seen of the server: it may be the way there. */
+static bool is_silent(const struct page *page)
+{
+    switch (page->failure.status) {
+    case STATUS_TIMED_OUT:
+    case STATUS_UNREACHABLE:
+    case STATUS_RESET:
+    case STATUS_PROXY:
+    case STATUS_LOCAL:
+        return true;
+    default:
+        return false;
+    }
+}
+
+static const char *page_text(const struct page *page, struct arena *arena)
+{
+    if (page->status_line == NULL)
+        return cause_text(&page->failure, arena);
+    if (page->http_status != 0)
+        return page->status_line;
+    return arena_printf(arena, "not HTTP: %s", page->status_line);
+}
+
+/* Only renewals of Let's Encrypt need the port. */
 static enum answer judge_port80(const struct subject *subject,
                                 struct note *note)
 {
-    if (subject->record->is_file ||
-        !is_from_lets_encrypt(subject->cert, note->arena))
+    const struct cert *leaf = capture_good_leaf(subject->capture);
+    const struct page *page = &subject->capture->port_80;
+    if (subject->record->is_file || leaf == NULL ||
+        !is_from_lets_encrypt(leaf, note->arena))
         return ANSWER_NOT_APPLICABLE;
-    return ANSWER_NOT_JUDGED;
+    if (!page->was_asked)
+        return ANSWER_NOT_JUDGED;
+    if (page->http_status != 0)
+        return ANSWER_PASS;
+    note_printf(note, "TCP port 80: %s", page_text(page, note->arena));
+    return is_silent(page) ? ANSWER_UNKNOWN : ANSWER_FAIL;
 }
 
-/* No request is made to the appliance's pages by this version. */
 static enum answer judge_health(const struct subject *subject,
                                 struct note *note)
 {
-    (void)note;
-    return subject->record->is_file ? ANSWER_NOT_APPLICABLE : ANSWER_NOT_JUDGED;
+    enum { HEALTHY = 200 };
+    const struct page *page = &subject->capture->health;
+    if (subject->record->is_file || subject->capture->status != CAPTURE_OK)
+        return ANSWER_NOT_APPLICABLE;
+    if (!page->was_asked)
+        return ANSWER_NOT_JUDGED;
+    if (page->http_status == HEALTHY)
+        return ANSWER_PASS;
+    note_printf(note, "GET /check_health: %s", page_text(page, note->arena));
+    return is_silent(page) ? ANSWER_UNKNOWN : ANSWER_FAIL;
 }
 
 static const struct rule rules[] = {
@@ -71,7 +108,7 @@ static const struct rule rules[] = {
         .title = "TCP port 80 can be reached where Let's Encrypt renews.",
         .why = "Let's Encrypt checks the name over port 80 before it renews.",
         .severity = { "WWW", "WWW" },
-        .scope = SCOPE_LEAF,
+        .scope = SCOPE_ENDPOINT,
         .standard = "BeyondTrust Let's Encrypt requirements",
         .fix = "Allow TCP 80 from the internet, or renewals will fail.",
         .judge = judge_port80,

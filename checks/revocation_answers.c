@@ -47,24 +47,10 @@ static bool is_good_by_given(const struct subject *subject)
                                  subject->path_index);
 }
 
-/* What was asked about the certificate and this issuer of it, or NULL. */
-static const struct revocation_evidence *
-evidence_for(const struct record *record, const struct cert *cert,
-             const struct cert *issuer)
-{
-    for (size_t i = 0; i < record->revocation_count; i++) {
-        const struct revocation_evidence *evidence = &record->revocations[i];
-        if (cert_equal(evidence->cert, cert) && issuer != NULL &&
-            memcmp(evidence->issuer->spki_sha256, issuer->spki_sha256,
-                   SHA256_SIZE) == 0)
-            return evidence;
-    }
-    return NULL;
-}
-
 static const struct revocation_evidence *evidence_of(const struct subject *s)
 {
-    return evidence_for(s->record, s->cert, s->issuer);
+    return s->issuer == NULL ? NULL
+                             : record_revocation(s->record, s->cert, s->issuer);
 }
 
 static const char *source_text(const struct revocation_source *source,
@@ -112,15 +98,19 @@ static enum answer judge_asked(const struct subject *subject, struct note *note)
     return ANSWER_FAIL;
 }
 
+/* The word of a source says more than the fault that it has become. */
 static enum answer judge_revoked(const struct subject *subject, bool applies,
                                  struct note *note)
 {
+    enum answer asked =
+        applies ? judge_asked(subject, note) : ANSWER_NOT_JUDGED;
+    if (asked == ANSWER_FAIL)
+        return asked;
     enum answer given = judge_fault(subject, note);
     if (given != ANSWER_PASS)
         return given;
     if (!applies || path_is_self_signed(subject->path))
         return ANSWER_NOT_APPLICABLE;
-    enum answer asked = judge_asked(subject, note);
     return asked == ANSWER_NOT_JUDGED && is_good_by_given(subject) ? ANSWER_PASS
                                                                    : asked;
 }
@@ -158,15 +148,13 @@ static enum answer judge_sources(const struct revocation_evidence *evidence,
         if (source->failure.status == STATUS_OK)
             return ANSWER_PASS;
         is_ours &= is_our_own(source->failure.status);
-        text_list_add(&list, "%s: %s%s%s", source_text(source, note->arena),
-                      status_text(source->failure.status),
-                      source->failure.detail == NULL ? "" : ", ",
-                      source->failure.detail == NULL ? ""
-                                                     : source->failure.detail);
+        text_list_add(&list, "%s: %s", source_text(source, note->arena),
+                      cause_text(&source->failure, note->arena));
     }
     if (list.count == 0)
         return ANSWER_NOT_APPLICABLE;
-    note_printf(note, "%s", text_list_end(&list));
+    note_printf(note, "%s%s", text_list_end(&list),
+                evidence->over_limit ? "; more places are named" : "");
     return is_ours ? ANSWER_UNKNOWN : ANSWER_FAIL;
 }
 
@@ -187,7 +175,8 @@ enum answer judge_revocation_unreachable(const struct subject *subject,
 /* Any source but the staple, which has a rule of its own, of that kind. */
 static enum answer
 judge_answers(const struct subject *subject,
-              bool (*is_wrong)(const struct revocation_source *source),
+              bool (*is_wrong)(const struct revocation_evidence *evidence,
+                               const struct revocation_source *source),
               struct note *note)
 {
     const struct revocation_evidence *evidence = evidence_of(subject);
@@ -203,7 +192,7 @@ judge_answers(const struct subject *subject,
             source->failure.status != STATUS_OK)
             continue;
         is_answered = true;
-        if (is_wrong(source))
+        if (is_wrong(evidence, source))
             text_list_add(&list, "%s: %s", source_text(source, note->arena),
                           source->answer.detail != NULL ? source->answer.detail
                                                         : "no reason is known");
@@ -214,18 +203,31 @@ judge_answers(const struct subject *subject,
     return ANSWER_FAIL;
 }
 
-static bool is_stale(const struct revocation_source *source)
+static bool is_stale(const struct revocation_evidence *evidence,
+                     const struct revocation_source *source)
 {
+    (void)evidence;
     return source->answer.status == REVOCATION_STALE;
 }
 
-static bool is_invalid(const struct revocation_source *source)
+static bool is_decided(const struct revocation_evidence *evidence)
 {
-    return source->answer.status == REVOCATION_INVALID;
+    return evidence->answer.status == REVOCATION_GOOD ||
+           evidence->answer.status == REVOCATION_REVOKED;
 }
 
-static bool is_unknown(const struct revocation_source *source)
+/* Lists that leave something out are no fault where others fill the gap. */
+static bool is_invalid(const struct revocation_evidence *evidence,
+                       const struct revocation_source *source)
 {
+    return source->answer.status == REVOCATION_INVALID ||
+           (source->is_partial && !is_decided(evidence));
+}
+
+static bool is_unknown(const struct revocation_evidence *evidence,
+                       const struct revocation_source *source)
+{
+    (void)evidence;
     return source->kind == REVOCATION_BY_OCSP && source->ocsp_is_unknown;
 }
 
@@ -253,7 +255,8 @@ static const struct revocation_source *staple_of(const struct subject *subject)
     const struct revocation_evidence *evidence =
         path == NULL || path->length < 2
             ? NULL
-            : evidence_for(subject->record, path->certs[0], path->certs[1]);
+            : record_revocation(subject->record, path->certs[0],
+                                path->certs[1]);
     for (size_t i = 0; evidence != NULL && i < evidence->source_count; i++) {
         const struct revocation_source *source = &evidence->sources[i];
         if (source->kind == REVOCATION_BY_STAPLE &&

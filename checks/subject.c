@@ -6,6 +6,12 @@
 #include "base/text.h"
 #include "checks/evidence.h"
 
+const struct check_options *record_checks(const struct record *record,
+                                          const struct check_options *of_run)
+{
+    return record->checks != NULL ? record->checks : of_run;
+}
+
 const struct node *record_host(const struct record *record)
 {
     return &record->target.nodes[0];
@@ -116,5 +122,5 @@ const char *issuer_organization(const struct cert *cert, struct arena *arena)
 
 bool is_from_lets_encrypt(const struct cert *leaf, struct arena *arena)
 {
-    return strcmp(issuer_organization(leaf, arena), "Let's Encrypt") == 0;
+    return leaf_is_from_lets_encrypt(leaf, arena);
 }

@@ -2,6 +2,7 @@
 #include <string.h>
 
 #include "base/arena.h"
+#include "checks/clock.h"
 #include "checks/evidence.h"
 #include "checks/families.h"
 #include "checks/subject.h"
@@ -210,13 +211,6 @@ static enum answer judge_staple_missing(const struct subject *subject,
     note_printf(note, "TLS feature: status_request; stapled response: none");
     /* Where none was asked for, or the answer was not seen, it is no fault. */
     return capture->staple_was_asked ? ANSWER_FAIL : ANSWER_UNKNOWN;
-}
-
-/* No time of a third party is asked for by this version. */
-static enum answer judge_clock(const struct subject *subject, struct note *note)
-{
-    (void)note;
-    return subject->record->is_file ? ANSWER_NOT_APPLICABLE : ANSWER_NOT_JUDGED;
 }
 
 static const struct rule rules[] = {

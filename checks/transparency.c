@@ -2,11 +2,17 @@
 
 #include "checks/evidence.h"
 #include "checks/families.h"
+#include "checks/sct_survey.h"
 #include "checks/subject.h"
 #include "x509/time.h"
 
 /* Chrome, Apple and Mozilla alike: up to this lifetime two logs do. */
-enum { SHORT_LIFETIME_DAYS = 180, FEW_LOGS = 2, MANY_LOGS = 3 };
+enum {
+    SHORT_LIFETIME_DAYS = 180,
+    FEW_LOGS = 2,
+    MANY_LOGS = 3,
+    FEW_OPERATORS = 2,
+};
 
 static bool is_in(const struct scts *scts, size_t count, struct bytes log_id)
 {
@@ -82,6 +88,31 @@ static enum answer judge_none(const struct subject *subject, struct note *note)
     return ANSWER_UNKNOWN;
 }
 
+/* With a list of logs: signatures verified, operators counted (Chrome's and
+ * Apple's policies). */
+static bool is_enough(const struct sct_survey *survey, unsigned wanted)
+{
+    return survey->logs >= wanted && survey->operators >= FEW_OPERATORS &&
+           survey->has_current;
+}
+
+static enum answer judge_verified(const struct subject *subject,
+                                  const struct logs *logs, struct note *note)
+{
+    struct sct_survey embedded = survey_embedded(subject, note->arena);
+    struct sct_survey sent = survey_sent(subject, note->arena);
+    if (is_enough(&embedded, logs->wanted) || is_enough(&sent, FEW_LOGS))
+        return ANSWER_PASS;
+    note->cert = capture_good_leaf(subject->capture);
+    note_printf(note,
+                "%u logs of %u operators vouch for it by what is embedded; %u "
+                "of %d are wanted for a lifetime of %" PRId64
+                " days; embedded: %s; by TLS extension: %s",
+                embedded.logs, embedded.operators, logs->wanted, FEW_OPERATORS,
+                logs->days, embedded.text, sent.text);
+    return embedded.is_unsure || sent.is_unsure ? ANSWER_UNKNOWN : ANSWER_FAIL;
+}
+
 /* What is sent in the handshake can be renewed, so two logs do. */
 static enum answer judge_too_few(const struct subject *subject,
                                  struct note *note)
@@ -91,6 +122,8 @@ static enum answer judge_too_few(const struct subject *subject,
     struct logs logs = logs_of(subject);
     if (logs.embedded + logs.sent == 0)
         return ANSWER_NOT_APPLICABLE;
+    if (subject->options->ct_logs != NULL)
+        return judge_verified(subject, &logs, note);
     if (logs.embedded >= logs.wanted || logs.sent >= FEW_LOGS)
         return ANSWER_PASS;
     note_logs(subject, &logs, note);

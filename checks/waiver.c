@@ -28,29 +28,55 @@ static bool is_about(const struct waiver *waiver, const struct finding *finding,
            is_for_host(waiver, host);
 }
 
+/* The first in force; else the last that has ended; NULL if none is about the
+ * finding. */
+static const struct waiver *find(const struct waiver *waivers, size_t count,
+                                 const struct finding *finding,
+                                 const struct record *record)
+{
+    const struct waiver *ended = NULL;
+    const char *host = record_host(record)->host;
+    for (size_t i = 0; i < count; i++) {
+        if (!is_about(&waivers[i], finding, host))
+            continue;
+        if (record->now <= waivers[i].until)
+            return &waivers[i];
+        ended = &waivers[i];
+    }
+    return ended;
+}
+
+static const struct waiver *choose(const struct check_options *options,
+                                   const struct finding *finding,
+                                   const struct record *record)
+{
+    const struct waiver *of_site = find(
+        options->site_waivers, options->site_waiver_count, finding, record);
+    if (of_site != NULL && record->now <= of_site->until)
+        return of_site;
+    const struct waiver *of_run =
+        find(options->waivers, options->waiver_count, finding, record);
+    return of_run != NULL ? of_run : of_site;
+}
+
 void waivers_apply(const struct check_options *options,
                    const struct record *record, struct finding *finding)
 {
-    const struct waiver *ended = NULL;
     if (record->target.node_count == 0)
         return;
-    const char *host = record_host(record)->host;
-    for (size_t i = 0; i < options->waiver_count; i++) {
-        const struct waiver *waiver = &options->waivers[i];
-        if (!is_about(waiver, finding, host))
-            continue;
-        if (record->now <= waiver->until) {
-            finding->waived = true;
-            finding->waiver = waiver->reason;
-            return;
-        }
-        ended = waiver;
+    const struct waiver *waiver = choose(options, finding, record);
+    finding->waived_by = waiver;
+    if (waiver == NULL)
+        return;
+    if (record->now <= waiver->until) {
+        finding->waived = true;
+        finding->waiver = waiver->reason;
+        return;
     }
-    if (ended != NULL)
-        finding->evidence = arena_printf(
-            record->arena, "%s (the waiver in %s line %" PRIu64 " ended on %s)",
-            finding->evidence,
-            text_clean_short(record->arena, bytes_of_text(ended->file),
-                             SHOWN_TEXT),
-            ended->line, time_date_text(ended->until, record->arena));
+    finding->evidence = arena_printf(
+        record->arena, "%s (the waiver in %s line %" PRIu64 " ended on %s)",
+        finding->evidence,
+        text_clean_short(record->arena, bytes_of_text(waiver->file),
+                         SHOWN_TEXT),
+        waiver->line, time_date_text(waiver->until, record->arena));
 }

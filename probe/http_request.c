@@ -1,7 +1,6 @@
 #include "probe/http_request.h"
 
 #include <curl/curl.h>
-#include <errno.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
@@ -11,6 +10,7 @@
 #include "base/text.h"
 #include "probe/curl_loop.h"
 #include "probe/curl_peer.h"
+#include "probe/http_failure.h"
 #include "probe/proxy.h"
 
 enum {
@@ -40,6 +40,7 @@ struct http_request {
     bool is_in_header;
     bool is_in_tunnel;      /* what comes now is no more of the proxy */
     const char *proxy_said; /* its status line */
+    bool is_from_cache;     /* on the way: its date is not that of now */
     uint8_t *body;
     size_t body_size, body_room;
     curl_socket_t given_away; /* or CURL_SOCKET_BAD */
@@ -141,6 +142,9 @@ static void take_field(struct http_request *request, struct bytes line)
     if (answer->date == NULL && is_field(line, "date:", &value))
         answer->date =
             text_clean_short(request->arena, value, MOST_DATE_POINTS);
+    if (is_field(line, "age:", &value) &&
+        !bytes_equal(value, bytes_of_text("0")))
+        request->is_from_cache = true;
 }
 
 /* A length that is too much need not be waited for. */
@@ -168,6 +172,7 @@ static void take_line(struct http_request *request, struct bytes line)
     if (bytes_equal(bytes_slice(line, 0, 5), bytes_of_text("HTTP/"))) {
         request->is_in_header = true;
         request->answer->location = request->answer->date = NULL;
+        request->is_from_cache = false;
         if (!request->is_in_tunnel)
             request->proxy_said = text_clean_short(
                 request->arena, without_end(line), MOST_LINE_POINTS);
@@ -191,79 +196,11 @@ static size_t take_header(char *data, size_t one, size_t size, void *user)
     return request->answer->failure.status == STATUS_OK ? size : 0;
 }
 
-static struct failure failure_to_connect(const struct http_request *request)
-{
-    long error = 0;
-    curl_easy_getinfo(request->easy, CURLINFO_OS_ERRNO, &error);
-    enum status status = STATUS_UNREACHABLE;
-    if (request->peer.was_another)
-        return (struct failure){ STATUS_FORBIDDEN, 0,
-                                 "libcurl chose another address" };
-    if (request->peer.error != 0) {
-        status = STATUS_LOCAL;
-        error = request->peer.error;
-    } else if (error == ECONNREFUSED) {
-        status = STATUS_REFUSED;
-    } else if (error == ETIMEDOUT) {
-        status = STATUS_TIMED_OUT;
-    }
-    return (struct failure){
-        .status = status,
-        .code = (int)error,
-        .detail = error == 0 ? "no connection"
-                             : arena_printf(request->arena, "%s",
-                                            strerror((int)error)),
-    };
-}
-
-static const struct failure cut_off = {
-    STATUS_CLOSED, 0, "the connection was closed before the answer was whole"
-};
-
-static const char *error_text(const struct http_request *request,
-                              CURLcode result)
-{
-    const char *text = request->error[0] != '\0' ? request->error
-                                                 : curl_easy_strerror(result);
-    return text_clean_short(request->arena, bytes_of_text(text),
-                            LIMIT_SHOWN_POINTS);
-}
-
-/* The system's error, or one of libcurl about what it received. */
-static struct failure failure_of_connection(const struct http_request *request,
-                                            CURLcode result)
-{
-    long error = 0;
-    curl_easy_getinfo(request->easy, CURLINFO_OS_ERRNO, &error);
-    if (error == 0)
-        return (struct failure){ STATUS_HTTP, 0, error_text(request, result) };
-    return (struct failure){ STATUS_RESET, (int)error,
-                             "the connection broke" };
-}
-
 static struct failure failure_of(const struct http_request *request,
                                  CURLcode result)
 {
-    enum { LONG_LINE = 100 }; /* CURLE_TOO_LARGE of libcurl 8.6 */
-    switch ((int)result) {
-    case CURLE_COULDNT_CONNECT:
-        return failure_to_connect(request);
-    case CURLE_OPERATION_TIMEDOUT:
-        return (struct failure){ STATUS_TIMED_OUT, ETIMEDOUT,
-                                 "no answer to the connection request" };
-    case CURLE_GOT_NOTHING:
-    case CURLE_PARTIAL_FILE:
-        return cut_off;
-    case CURLE_RECV_ERROR:
-    case CURLE_SEND_ERROR:
-        return failure_of_connection(request, result);
-    case CURLE_OUT_OF_MEMORY: /* its own is bounded: the line ran over it */
-    case LONG_LINE:
-        return (struct failure){ STATUS_OVER_LIMIT, 0,
-                                 "a header line that is too long" };
-    default:
-        return (struct failure){ STATUS_HTTP, 0, error_text(request, result) };
-    }
+    return http_failure(request->easy, result, &request->peer, request->error,
+                        request->arena);
 }
 
 /* The proxy's own word goes before what libcurl makes of it. */
@@ -274,10 +211,9 @@ static struct failure proxy_failure(const struct http_request *request,
     if (failure.status == STATUS_LOCAL)
         return failure;
     failure.status = STATUS_PROXY;
-    failure.detail =
-        arena_printf(request->arena, "the proxy: %s",
-                     request->proxy_said != NULL ? request->proxy_said
-                                                 : failure.detail);
+    failure.detail = arena_printf(
+        request->arena, "the proxy: %s",
+        request->proxy_said != NULL ? request->proxy_said : failure.detail);
     return failure;
 }
 
@@ -285,8 +221,8 @@ static struct failure proxy_failure(const struct http_request *request,
 static bool is_answered(const struct http_request *request)
 {
     int status = request->answer->status;
-    return status > STATUS_WANTED &&
-           request->is_in_tunnel && !request->is_in_header;
+    return status > STATUS_WANTED && request->is_in_tunnel &&
+           !request->is_in_header;
 }
 
 /* libcurl reads no octet behind the proxy's header, so none is lost. */
@@ -316,6 +252,8 @@ static void note_result(struct http_request *request, CURLcode result)
     curl_easy_getinfo(request->easy, CURLINFO_CONNECT_TIME_T, &connected);
     answer->has_connected = connected > 0;
     answer->status = (int)status_now(request);
+    if (request->is_from_cache)
+        answer->date = NULL;
     if (answer->failure.status != STATUS_OK || is_answered(request))
         return;
     if (result != CURLE_OK && !request->is_in_tunnel)
@@ -325,11 +263,11 @@ static void note_result(struct http_request *request, CURLcode result)
     else if (request->question->only_tunnel)
         give_tunnel_away(request);
     else if (request->is_in_header)
-        answer->failure = cut_off; /* libcurl takes it for an end */
+        answer->failure = http_cut_off; /* libcurl takes it for an end */
     else
-        answer->body = arena_copy(
-            request->arena,
-            (struct bytes){ request->body, request->body_size });
+        answer->body =
+            arena_copy(request->arena,
+                       (struct bytes){ request->body, request->body_size });
 }
 
 static void on_transfer_done(CURL *easy, CURLcode result, void *user)
@@ -356,10 +294,8 @@ static bool bind_address(struct http_request *request)
     const char *address = address_text(&question->address, request->arena);
     add(&request->connect_to,
         address_is_v6(&question->address)
-            ? arena_printf(request->arena, "::[%s]:%u", address,
-                           question->port)
-            : arena_printf(request->arena, "::%s:%u", address,
-                           question->port));
+            ? arena_printf(request->arena, "::[%s]:%u", address, question->port)
+            : arena_printf(request->arena, "::%s:%u", address, question->port));
     return curl_easy_setopt(request->easy, CURLOPT_CONNECT_TO,
                             request->connect_to) == CURLE_OK &&
            (question->proxy == NULL ||
@@ -409,8 +345,7 @@ static bool set_kind(struct http_request *request)
                CURLE_OK &&
            curl_easy_setopt(easy, CURLOPT_CLOSESOCKETFUNCTION, close_socket) ==
                CURLE_OK &&
-           curl_easy_setopt(easy, CURLOPT_CLOSESOCKETDATA, request) ==
-               CURLE_OK;
+           curl_easy_setopt(easy, CURLOPT_CLOSESOCKETDATA, request) == CURLE_OK;
 }
 
 static bool set_up(struct http_request *request)

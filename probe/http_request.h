@@ -17,7 +17,7 @@ struct http_question {
     const char *url; /* of fetch_url_parse() */
     struct address address;
     uint16_t port;
-    struct proxy *proxy;   /* whose address is known; or NULL */
+    struct proxy *proxy; /* whose address is known; or NULL */
     /* Nothing is asked but the way there: the socket is given away. The URL
      * says no more than address and port, and there is a proxy. */
     bool only_tunnel;
@@ -29,11 +29,12 @@ struct http_question {
 /* What came of it; in the arena. */
 struct http_answer {
     struct failure failure;
-    int status;           /* 0 if none came */
+    int status; /* 0 if none came */
     bool has_connected;
     struct bytes body;    /* of status 200 */
     const char *location; /* as sent, cut; or NULL */
-    const char *date;     /* sanitised, or NULL */
+    const char *date;     /* sanitised, or NULL; none of an answer that a cache
+                         on the way kept (RFC 9111 5.1) */
     int tunnel;           /* of only_tunnel, without failure: the socket */
 };
 

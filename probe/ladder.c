@@ -39,6 +39,29 @@ bool ladder_is_side(const struct ladder *ladder)
     return ladder->rung >= RUNG_STAPLE;
 }
 
+const char *ladder_page(const struct ladder *ladder)
+{
+    switch (ladder->rung) {
+    case RUNG_HEALTH:
+        return "/check_health";
+    case RUNG_PORT_80:
+        return "/";
+    default:
+        return NULL;
+    }
+}
+
+bool ladder_is_plain(const struct ladder *ladder)
+{
+    return ladder->rung == RUNG_PORT_80;
+}
+
+uint16_t ladder_port(const struct ladder *ladder, const struct capture *capture)
+{
+    enum { HTTP_PORT = 80 };
+    return ladder_is_plain(ladder) ? HTTP_PORT : capture->port;
+}
+
 unsigned ladder_rungs_left(const struct ladder *ladder)
 {
     return RUNG_END - ladder->rung;
@@ -56,7 +79,7 @@ struct tls_offer ladder_offer(const struct ladder *ladder,
     struct tls_offer offer = { .server_name = ladder->server_name };
     if (ladder_is_side(ladder)) {
         offer.server_name = capture->server_name;
-        offer.only_look = true;
+        offer.only_look = ladder_page(ladder) == NULL;
     }
     switch (ladder->rung) {
     case RUNG_WITHOUT_SNI:
@@ -99,7 +122,7 @@ static bool may_staple(const struct cert *leaf)
 }
 
 static bool is_wanted(enum rung rung, const struct ladder *ladder,
-                      const struct capture *capture)
+                      const struct capture *capture, struct arena *arena)
 {
     const struct probe_options *options = ladder->options;
     const struct cert *leaf = capture->chain[0];
@@ -118,6 +141,13 @@ static bool is_wanted(enum rung rung, const struct ladder *ladder,
         return options->ask_legacy;
     case RUNG_OTHER_KEY:
         return options->ask_both_keys;
+    case RUNG_HEALTH:
+        return options->ask_pages && capture->status == CAPTURE_OK &&
+               capture->way != WAY_RAW;
+    case RUNG_PORT_80:
+        return options->ask_pages ||
+               (options->ask_port_80 && leaf->failure.status == STATUS_OK &&
+                leaf_is_from_lets_encrypt(leaf, arena));
     default:
         return false;
     }
@@ -125,12 +155,13 @@ static bool is_wanted(enum rung rung, const struct ladder *ladder,
 
 /* The next rung besides; none where no certificates were seen. */
 static enum rung next_side(const struct ladder *ladder,
-                           const struct capture *capture)
+                           const struct capture *capture, struct arena *arena)
 {
     int rung = ladder_is_side(ladder) ? (int)ladder->rung + 1 : RUNG_STAPLE;
     if (capture->chain_length == 0)
         return RUNG_END;
-    while (rung < RUNG_END && !is_wanted((enum rung)rung, ladder, capture))
+    while (rung < RUNG_END &&
+           !is_wanted((enum rung)rung, ladder, capture, arena))
         rung++;
     return (enum rung)rung;
 }
@@ -156,11 +187,11 @@ static bool found_nothing_for_it(const struct capture *seen)
 
 static enum rung next_rung(const struct ladder *ladder,
                            const struct capture *seen,
-                           const struct capture *capture)
+                           const struct capture *capture, struct arena *arena)
 {
     if (seen->chain_length > 0 || ladder->rung == RUNG_BY_HAND ||
         !found_nothing_for_it(seen))
-        return next_side(ladder, capture);
+        return next_side(ladder, capture, arena);
     if (ladder->rung == RUNG_HANDSHAKE && seen->server_name != NULL &&
         seen->alert == ALERT_UNRECOGNIZED_NAME)
         return RUNG_WITHOUT_SNI;
@@ -203,6 +234,12 @@ static void take_side(struct ladder *ladder, const struct capture *seen,
         capture->other_key_chain = seen->chain;
         capture->other_key_chain_length = seen->chain_length;
         break;
+    case RUNG_HEALTH:
+        capture->health = seen->health;
+        break;
+    case RUNG_PORT_80:
+        capture->port_80 = seen->port_80;
+        break;
     default:
         break;
     }
@@ -214,7 +251,7 @@ void ladder_move(struct ladder *ladder, struct capture *seen,
     *is_retry = false;
     if (ladder_is_side(ladder)) {
         take_side(ladder, seen, capture);
-        ladder->rung = next_side(ladder, capture);
+        ladder->rung = next_side(ladder, capture, arena);
         return;
     }
     if (ladder->rung == RUNG_WITHOUT_SNI)
@@ -228,5 +265,5 @@ void ladder_move(struct ladder *ladder, struct capture *seen,
         *is_retry = true;
         return;
     }
-    ladder->rung = next_rung(ladder, seen, capture);
+    ladder->rung = next_rung(ladder, seen, capture, arena);
 }

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <stdbool.h>
+#include <stdint.h>
 
 #include "probe/probe.h"
 #include "probe/tls.h"
@@ -21,6 +22,8 @@ enum rung {
     RUNG_UNKNOWN_NAME,
     RUNG_LEGACY,
     RUNG_OTHER_KEY,
+    RUNG_HEALTH,  /* a request of HTTP after the handshake */
+    RUNG_PORT_80, /* one without TLS, to another port */
     RUNG_END,
 };
 
@@ -34,6 +37,11 @@ struct ladder {
 void ladder_init(struct ladder *ladder, const struct probe_options *options,
                  const char *server_name);
 bool ladder_is_side(const struct ladder *ladder);
+/* It ends with the answer to a request of HTTP; else NULL: for which path. */
+const char *ladder_page(const struct ladder *ladder);
+bool ladder_is_plain(const struct ladder *ladder); /* without TLS */
+uint16_t ladder_port(const struct ladder *ladder,
+                     const struct capture *capture);
 /* How many connections may still follow, this one included. */
 unsigned ladder_rungs_left(const struct ladder *ladder);
 /* What the rung that is next offers. */

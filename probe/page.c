@@ -20,20 +20,19 @@ static struct bytes write_request(const struct node *node, bool is_tls,
     bool is_v6 = node->is_literal && address_is_v6(&node->literal);
     if (is_tls && node->port != HTTPS_PORT)
         snprintf(port, sizeof(port), ":%u", node->port);
-    int length = snprintf(room, size,
-                          "GET %s HTTP/1.1\r\n"
-                          "Host: %s%s%s%s\r\n"
-                          "User-Agent: certready\r\n"
-                          "Accept: */*\r\n"
-                          "Connection: close\r\n\r\n",
-                          path, is_v6 ? "[" : "", node->host, is_v6 ? "]" : "",
-                          port);
+    int length =
+        snprintf(room, size,
+                 "GET %s HTTP/1.1\r\n"
+                 "Host: %s%s%s%s\r\n"
+                 "User-Agent: certready\r\n"
+                 "Accept: */*\r\n"
+                 "Connection: close\r\n\r\n",
+                 path, is_v6 ? "[" : "", node->host, is_v6 ? "]" : "", port);
     return (struct bytes){ (const uint8_t *)room, (size_t)length };
 }
 
 void page_talk_begin(struct page_talk *talk, struct transport *transport,
-                     struct tls *tls, const struct node *node,
-                     const char *path)
+                     struct tls *tls, const struct node *node, const char *path)
 {
     char room[512];
     struct bytes request =
@@ -50,8 +49,7 @@ void page_talk_begin(struct page_talk *talk, struct transport *transport,
 static void take(void *user, struct bytes octets)
 {
     struct page_talk *talk = user;
-    struct bytes part =
-        bytes_slice(octets, 0, sizeof(talk->head) - talk->size);
+    struct bytes part = bytes_slice(octets, 0, sizeof(talk->head) - talk->size);
     if (part.size > 0)
         memcpy(talk->head + talk->size, part.data, part.size);
     talk->size += part.size;
@@ -143,10 +141,10 @@ struct page page_talk_end(const struct page_talk *talk, struct failure failure,
     bool has_line = next_line(&rest, &line);
     page.status_line = text_clean_short(arena, line, MOST_LINE_POINTS);
     page.http_status = has_line ? status_of(line) : 0;
-    page.failure = page.http_status != 0
-                       ? (struct failure){ STATUS_OK, 0, NULL }
-                       : (struct failure){ STATUS_HTTP, 0,
-                                           "the answer is not HTTP" };
+    page.failure =
+        page.http_status != 0
+            ? (struct failure){ STATUS_OK, 0, NULL }
+            : (struct failure){ STATUS_HTTP, 0, "the answer is not HTTP" };
     while (next_line(&rest, &line) && line.size > 0)
         take_date(line, &page);
     return page;

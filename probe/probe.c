@@ -11,6 +11,7 @@
 #include "probe/curl_loop.h"
 #include "probe/gate.h"
 #include "probe/ladder.h"
+#include "probe/page.h"
 #include "probe/proxy.h"
 #include "probe/tls.h"
 #include "probe/transport.h"
@@ -67,6 +68,8 @@ struct probe {
     /* of the connection that is under way */
     struct transport transport;
     struct tls *tls;
+    struct page_talk talk;
+    bool is_talking; /* the request for a page has been sent */
     struct capture seen;
     uint64_t limit;    /* it ends by then, whatever its phase */
     uint64_t began_ns; /* its phase */
@@ -184,9 +187,29 @@ static void begin_connection(struct probe *probe)
     pass_gate(prober);
 }
 
+static void begin_talk(struct probe *probe)
+{
+    probe->is_talking = true;
+    page_talk_begin(&probe->talk, &probe->transport, probe->tls,
+                    probe->capture->node, ladder_page(&probe->ladder));
+}
+
+static void hear(struct probe *probe, struct bytes received)
+{
+    if (page_talk_hear(&probe->talk, received))
+        end_connection(probe, no_failure);
+}
+
 static void advance(struct probe *probe, struct bytes received, bool closed)
 {
     enum tls_state state = tls_advance(probe->tls, received, closed);
+    if (state == TLS_DONE && ladder_page(&probe->ladder) != NULL) {
+        transport_send(&probe->transport, tls_to_send(probe->tls));
+        begin_talk(probe);
+        /* What came behind the handshake. */
+        hear(probe, (struct bytes){ 0 });
+        return;
+    }
     if (state == TLS_DONE)
         tls_close(probe->tls);
     transport_send(&probe->transport, tls_to_send(probe->tls));
@@ -201,6 +224,10 @@ static void on_opened(void *user)
     struct tls_offer offer = ladder_offer(&probe->ladder, probe->capture);
     probe->seen.connect_ms = ms_since(probe->began_ns);
     enter(probe, PHASE_HANDSHAKE, probe->prober->options.handshake_ms);
+    if (ladder_is_plain(&probe->ladder)) {
+        begin_talk(probe);
+        return;
+    }
     /* Debian's wolfSSL opens a device for its random numbers. */
     errno = 0;
     probe->tls = tls_new(probe->prober->context, &offer);
@@ -213,22 +240,46 @@ static void on_opened(void *user)
 
 static void on_received(void *user, struct bytes octets)
 {
-    advance(user, octets, false);
+    struct probe *probe = user;
+    if (probe->is_talking)
+        hear(probe, octets);
+    else
+        advance(probe, octets, false);
 }
 
 static void on_ended(void *user, struct failure failure)
 {
     struct probe *probe = user;
-    if (failure.status == STATUS_CLOSED)
+    if (failure.status == STATUS_CLOSED && probe->tls != NULL &&
+        !probe->is_talking)
         advance(probe, (struct bytes){ 0 }, true);
     else
         end_connection(probe, failure);
+}
+
+/* Of a connection for a page only the page is kept. */
+static void note_page(struct probe *probe, struct failure failure)
+{
+    struct capture *seen = &probe->seen;
+    struct page page = { .was_asked = true, .failure = failure };
+    if (probe->is_talking)
+        page = page_talk_end(&probe->talk, failure, probe->arena);
+    else if (probe->tls != NULL && tls_failure(probe->tls).status != STATUS_OK)
+        page.failure = tls_failure(probe->tls);
+    else if (probe->phase == PHASE_CONNECT)
+        seen->status = CAPTURE_CONNECT_FAILED;
+    seen->failure = page.failure;
+    seen->health = seen->port_80 = page;
 }
 
 /* The network's failure counts if TLS has none of its own. */
 static void note_seen(struct probe *probe, struct failure failure)
 {
     struct capture *seen = &probe->seen;
+    if (ladder_page(&probe->ladder) != NULL) {
+        note_page(probe, failure);
+        return;
+    }
     if (probe->tls != NULL) {
         seen->handshake_ms = ms_since(probe->began_ns);
         tls_capture(probe->tls, probe->arena, seen);
@@ -298,14 +349,15 @@ static void open_transport(struct probe *probe)
 {
     const struct capture *capture = probe->capture;
     const struct prober *prober = probe->prober;
+    uint16_t port = ladder_port(&probe->ladder, capture);
     if (prober->way.proxy != NULL) {
         transport_open_by_proxy(&probe->transport, prober->loop, &prober->way,
-                                &capture->address, capture->port,
-                                probe->limit, probe->arena);
+                                &capture->address, port, probe->limit,
+                                probe->arena);
         return;
     }
     struct failure failure = transport_open(&probe->transport, prober->loop,
-                                            &capture->address, capture->port);
+                                            &capture->address, port);
     if (failure.status != STATUS_OK)
         end_connection(probe, failure);
 }
@@ -320,6 +372,7 @@ static void connect_now(struct probe *probe)
         .port = capture->port,
         .alert = ABSENT,
     };
+    probe->is_talking = false;
     probe->limit = limit_of(probe);
     probe->transport.events = &events;
     probe->transport.user = probe;

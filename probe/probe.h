@@ -31,6 +31,10 @@ struct probe_options {
     bool ask_without_sni; /* and with an unknown name: tls.sni-default */
     bool ask_legacy;      /* SSLv3 to TLS 1.1: tls.legacy */
     bool ask_both_keys;   /* the other of RSA and ECDSA */
+    /* Requests of HTTP, each a connection more: the health page of the
+     * appliance and port 80; or port 80 alone where the CA of the leaf renews
+     * over it. */
+    bool ask_pages, ask_port_80;
 };
 
 /* Once a process, before any thread and after all. */

@@ -45,16 +45,16 @@ static bool take_scheme(CURLU *url, struct failure *failure)
     char *scheme = part(url, CURLUPART_SCHEME, 0);
     bool is_http = scheme != NULL && strcmp(scheme, "http") == 0;
     curl_free(scheme);
-    return is_http || refuse("--proxy: only http:// proxies are known",
-                             failure);
+    return is_http ||
+           refuse("--proxy: only http:// proxies are known", failure);
 }
 
 static bool take_port(struct proxy *proxy, CURLU *url, struct failure *failure)
 {
     enum { DEFAULT_PORT = 1080 };
     char *port = part(url, CURLUPART_PORT, 0);
-    unsigned long number = port == NULL ? DEFAULT_PORT
-                                        : strtoul(port, NULL, 10);
+    unsigned long number =
+        port == NULL ? DEFAULT_PORT : strtoul(port, NULL, 10);
     curl_free(port);
     proxy->port = (uint16_t)number;
     return (number > 0 && number <= UINT16_MAX) ||
@@ -71,8 +71,7 @@ static void take_address(struct proxy *proxy)
     proxy->is_known = address_parse(host, &proxy->address);
 }
 
-static bool take_parts(struct proxy *proxy, CURLU *url,
-                       struct failure *failure)
+static bool take_parts(struct proxy *proxy, CURLU *url, struct failure *failure)
 {
     proxy->host = part(url, CURLUPART_HOST, 0);
     proxy->user = part(url, CURLUPART_USER, CURLU_URLDECODE);
@@ -97,9 +96,9 @@ static bool parse(struct proxy *proxy, const char *text,
         text = arena_printf(arena, "http://%s", text);
     bool is_url = curl_url_set(url, CURLUPART_URL, text,
                                CURLU_NON_SUPPORT_SCHEME) == CURLUE_OK;
-    bool good = is_url ? take_parts(proxy, url, failure)
-                       : refuse("--proxy: no URL; expected http://HOST:PORT",
-                                failure);
+    bool good =
+        is_url ? take_parts(proxy, url, failure)
+               : refuse("--proxy: no URL; expected http://HOST:PORT", failure);
     curl_url_cleanup(url);
     arena_free(arena);
     return good;
@@ -160,10 +159,9 @@ void proxy_find(struct proxy *proxy, uint64_t deadline, struct arena *arena,
         return;
     }
     struct search *search = ARENA_NEW(arena, 1, struct search);
-    *search = (struct search){ .proxy = proxy,
-                               .arena = arena,
-                               .found = found,
-                               .user = user };
+    *search = (struct search){
+        .proxy = proxy, .arena = arena, .found = found, .user = user
+    };
     struct resolver_question question = { .name = proxy->host,
                                           .a = true,
                                           .aaaa = true };
@@ -173,23 +171,20 @@ void proxy_find(struct proxy *proxy, uint64_t deadline, struct arena *arena,
 
 struct curl_peer proxy_peer(const struct proxy *proxy)
 {
-    return (struct curl_peer){ .address = proxy->address,
-                               .port = proxy->port };
+    return (struct curl_peer){ .address = proxy->address, .port = proxy->port };
 }
 
 bool proxy_use(const struct proxy *proxy, CURL *easy)
 {
     struct arena *arena = arena_new();
-    const char *url =
-        arena_printf(arena,
-                     address_is_v6(&proxy->address) ? "http://[%s]:%u"
-                                                    : "http://%s:%u",
-                     address_text(&proxy->address, arena), proxy->port);
+    const char *url = arena_printf(
+        arena,
+        address_is_v6(&proxy->address) ? "http://[%s]:%u" : "http://%s:%u",
+        address_text(&proxy->address, arena), proxy->port);
     bool good =
         curl_easy_setopt(easy, CURLOPT_PROXY, url) == CURLE_OK &&
         curl_easy_setopt(easy, CURLOPT_HTTPPROXYTUNNEL, 1L) == CURLE_OK &&
-        curl_easy_setopt(easy, CURLOPT_PROXYAUTH, CURLAUTH_BASIC) ==
-            CURLE_OK &&
+        curl_easy_setopt(easy, CURLOPT_PROXYAUTH, CURLAUTH_BASIC) == CURLE_OK &&
         curl_easy_setopt(easy, CURLOPT_PROXYUSERNAME, proxy->user) ==
             CURLE_OK &&
         curl_easy_setopt(easy, CURLOPT_PROXYPASSWORD, proxy->password) ==

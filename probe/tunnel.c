@@ -48,10 +48,9 @@ static void on_proxy_found(void *user, struct failure failure)
     else if (failure.status != STATUS_OK)
         tunnel->opened(tunnel->user, -1, failure);
     else
-        tunnel->request =
-            http_request_start(tunnel->way.loop, &tunnel->question,
-                               tunnel->arena, &tunnel->answer, on_answered,
-                               tunnel);
+        tunnel->request = http_request_start(
+            tunnel->way.loop, &tunnel->question, tunnel->arena, &tunnel->answer,
+            on_answered, tunnel);
 }
 
 static const char *url_of(const struct address *address, uint16_t port,

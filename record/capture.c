@@ -173,3 +173,11 @@ const struct cert *capture_leaf(const struct capture *capture)
 {
     return capture->chain_length == 0 ? NULL : capture->chain[0];
 }
+
+bool leaf_is_from_lets_encrypt(const struct cert *leaf, struct arena *arena)
+{
+    struct bytes organization;
+    return name_attribute(leaf->issuer, oid_octets(OID_ORGANIZATION), 0, arena,
+                          &organization) &&
+           bytes_equal(organization, bytes_of_text("Let's Encrypt"));
+}

@@ -31,6 +31,12 @@ struct issuer_fetch {
     size_t cert_count;
 };
 
+/* What a server that something was fetched from said about the time. */
+struct clock_reading {
+    const char *url; /* sanitised */
+    int64_t ahead;   /* seconds, of ours; behind if negative */
+};
+
 /*
  * Everything known about one target. Each stage fills in its own part and
  * only reads the parts above it. One thread holds a record at a time;
@@ -60,6 +66,8 @@ struct record {
     /* scan/: issuers fetched because the served chain did not reach a root */
     const struct issuer_fetch *issuer_fetches;
     size_t issuer_fetch_count;
+    const struct clock_reading *clocks;
+    size_t clock_count;
     /* scan/: one for each certificate that was asked about */
     struct revocation_evidence *revocations;
     size_t revocation_count;

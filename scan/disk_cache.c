@@ -14,7 +14,7 @@
 #include "base/encode.h"
 #include "x509/digest.h"
 
-enum { MOST_HEADER = 4096, FOLDER_MODE = 0700 };
+enum { MOST_HEADER = 4096, FOLDER_MODE = 0700, FILE_MODE = 0600 };
 
 /* The first line; the second is the seal of all that follows: the URL and the
  * time on a line each, and the body. */
@@ -103,9 +103,8 @@ static bool read_file(const char *path, size_t most, struct arena *arena,
 static bool take_line(struct bytes *file, struct arena *arena,
                       const char **line)
 {
-    const uint8_t *end = file->size == 0
-                             ? NULL
-                             : memchr(file->data, '\n', file->size);
+    const uint8_t *end =
+        file->size == 0 ? NULL : memchr(file->data, '\n', file->size);
     if (end == NULL)
         return false;
     size_t size = (size_t)(end - file->data);
@@ -170,10 +169,13 @@ static bool write_all(FILE *file, const char *header, struct bytes body)
 static void write_file(char *path, const char *header, struct bytes body,
                        struct arena *arena)
 {
-    char *temporary = arena_printf(arena, "%s.XXXXXX", path);
+    /* No other thread has this arena, and no other process this number. */
+    const char *temporary =
+        arena_printf(arena, "%s.%ld.%p", path, (long)getpid(), (void *)arena);
     if (!make_folder(path))
         return;
-    int fd = mkostemp(temporary, O_CLOEXEC);
+    int fd =
+        open(temporary, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, FILE_MODE);
     if (fd < 0)
         return;
     FILE *file = fdopen(fd, "w");
@@ -192,8 +194,8 @@ void disk_cache_put(const char *url, int64_t until, struct bytes body)
         const char *head = arena_printf(arena, "%s\n%" PRId64 "\n", url, until);
         const char *digest = seal(bytes_of_text(head), body, arena);
         write_file(arena_printf(arena, "%s", path),
-                   arena_printf(arena, "%s\n%s\n%s", magic, digest, head),
-                   body, arena);
+                   arena_printf(arena, "%s\n%s\n%s", magic, digest, head), body,
+                   arena);
     }
     arena_free(arena);
 }

@@ -17,9 +17,8 @@ struct arena;
  * same time do no harm. All faults are silent: without the cache the answer is
  * fetched. Times are real ones, in seconds since 1970.
  */
-MUST_CHECK bool disk_cache_get(const char *url, int64_t now,
-                               size_t most_octets, struct arena *arena,
-                               struct bytes *out);
+MUST_CHECK bool disk_cache_get(const char *url, int64_t now, size_t most_octets,
+                               struct arena *arena, struct bytes *out);
 void disk_cache_put(const char *url, int64_t until, struct bytes body);
 
 /* Removes what was last written before that time, also what a run that was

@@ -14,8 +14,6 @@
 #include "base/limits.h"
 #include "probe/fetch.h"
 #include "scan/disk_cache.h"
-#include "x509/bundle.h"
-#include "x509/ocsp.h"
 
 enum {
     BUCKETS = 1024,
@@ -31,7 +29,7 @@ enum state { STATE_WAITING, STATE_FETCHING, STATE_THERE };
 /* One that waits for an answer. */
 struct waiter {
     struct waiter *next;
-    struct entry *entry;
+    struct fetch_entry *entry;
     uv_timer_t timer;
     uint64_t deadline;
     const struct fetched **out;
@@ -39,9 +37,9 @@ struct waiter {
     void *user;
 };
 
-struct entry {
-    struct entry *next; /* in its bucket */
-    struct entry *before, *after; /* in the list for its state, if any */
+struct fetch_entry {
+    struct fetch_entry *next;           /* in its bucket */
+    struct fetch_entry *before, *after; /* in the list for its state, if any */
     struct fetch_cache *cache;
     struct arena *arena; /* owns all of the answer */
     const char *url;
@@ -59,14 +57,14 @@ struct entry {
 };
 
 struct entry_list {
-    struct entry *first, *last;
+    struct fetch_entry *first, *last;
 };
 
 struct fetch_cache {
     uv_loop_t *loop;
     struct fetcher *fetcher;
     bool uses_disk;
-    struct entry *buckets[BUCKETS];
+    struct fetch_entry *buckets[BUCKETS];
     struct entry_list waiting; /* for room, in order of arrival */
     struct entry_list idle;    /* held by nobody, the longest so first */
     size_t used, reserved, most;
@@ -77,7 +75,7 @@ static const struct fetched too_late = {
     .failure = { STATUS_TIMED_OUT, 0, "no whole answer in the time there was" },
 };
 
-static void list_add(struct entry_list *list, struct entry *entry)
+static void list_add(struct entry_list *list, struct fetch_entry *entry)
 {
     entry->before = list->last;
     entry->after = NULL;
@@ -88,7 +86,18 @@ static void list_add(struct entry_list *list, struct entry *entry)
     list->last = entry;
 }
 
-static void list_remove(struct entry_list *list, struct entry *entry)
+static struct fetch_entry *list_take_first(struct entry_list *list)
+{
+    struct fetch_entry *first = list->first;
+    list->first = first->after;
+    if (list->first != NULL)
+        list->first->before = NULL;
+    else
+        list->last = NULL;
+    return first;
+}
+
+static void list_remove(struct entry_list *list, struct fetch_entry *entry)
 {
     if (entry->before != NULL)
         entry->before->after = entry->after;
@@ -114,7 +123,7 @@ struct fetch_cache *fetch_cache_new(uv_loop_t *loop, struct fetcher *fetcher,
     return cache;
 }
 
-static void entry_free(struct entry *entry)
+static void entry_free(struct fetch_entry *entry)
 {
     arena_free(entry->arena);
     free(entry);
@@ -125,8 +134,8 @@ void fetch_cache_free(struct fetch_cache *cache)
     if (cache == NULL)
         return;
     for (size_t i = 0; i < BUCKETS; i++) {
-        for (struct entry *entry = cache->buckets[i]; entry != NULL;) {
-            struct entry *next = entry->next;
+        for (struct fetch_entry *entry = cache->buckets[i]; entry != NULL;) {
+            struct fetch_entry *next = entry->next;
             entry_free(entry);
             entry = next;
         }
@@ -143,41 +152,29 @@ static size_t bucket_of(const char *url)
     return hash % BUCKETS;
 }
 
-static struct entry *find(const struct fetch_cache *cache, const char *url,
-                          enum fetch_kind kind)
+static struct fetch_entry *find(const struct fetch_cache *cache,
+                                const struct fetch_wanted *wanted)
 {
-    struct entry *entry = cache->buckets[bucket_of(url)];
-    while (entry != NULL && (entry->kind != kind || entry->is_local ||
-                             strcmp(entry->url, url) != 0))
+    struct fetch_entry *entry = cache->buckets[bucket_of(wanted->url)];
+    while (entry != NULL && (entry->kind != wanted->kind || entry->is_local ||
+                             strcmp(entry->url, wanted->url) != 0))
         entry = entry->next;
     return entry;
 }
 
-static size_t most_octets(enum fetch_kind kind)
+static struct fetch_entry *add_entry(struct fetch_cache *cache,
+                                     const struct fetch_wanted *wanted)
 {
-    switch (kind) {
-    case FETCH_ISSUER:
-        return LIMIT_AIA_BYTES;
-    case FETCH_CRL:
-        return LIMIT_CRL_BYTES;
-    case FETCH_OCSP:
-        return LIMIT_OCSP_BYTES;
-    }
-    return 0;
-}
-
-static struct entry *add_entry(struct fetch_cache *cache, const char *url,
-                               enum fetch_kind kind, int64_t now)
-{
-    struct entry *entry = calloc(1, sizeof(*entry));
+    struct fetch_entry *entry = calloc(1, sizeof(*entry));
     if (entry == NULL)
         out_of_memory();
     entry->cache = cache;
     entry->arena = arena_new();
-    entry->kind = kind;
-    entry->now = now;
-    entry->url = arena_printf(entry->arena, "%s", url);
-    struct entry **bucket = &cache->buckets[bucket_of(url)];
+    entry->kind = wanted->kind;
+    entry->now = wanted->now;
+    entry->url = arena_printf(entry->arena, "%s", wanted->url);
+    entry->fetched.entry = entry;
+    struct fetch_entry **bucket = &cache->buckets[bucket_of(wanted->url)];
     entry->next = *bucket;
     *bucket = entry;
     list_add(&cache->waiting, entry);
@@ -185,9 +182,9 @@ static struct entry *add_entry(struct fetch_cache *cache, const char *url,
 }
 
 /* It is in no list any more. */
-static void forget(struct entry *entry)
+static void forget(struct fetch_entry *entry)
 {
-    struct entry **link = &entry->cache->buckets[bucket_of(entry->url)];
+    struct fetch_entry **link = &entry->cache->buckets[bucket_of(entry->url)];
     while (*link != entry)
         link = &(*link)->next;
     *link = entry->next;
@@ -199,11 +196,8 @@ static void forget(struct entry *entry)
 static bool make_room(struct fetch_cache *cache, size_t octets)
 {
     while (cache->used + cache->reserved + octets > cache->most &&
-           cache->idle.first != NULL) {
-        struct entry *entry = cache->idle.first;
-        list_remove(&cache->idle, entry);
-        forget(entry);
-    }
+           cache->idle.first != NULL)
+        forget(list_take_first(&cache->idle));
     return cache->used + cache->reserved + octets <= cache->most ||
            cache->used + cache->reserved == 0;
 }
@@ -230,7 +224,7 @@ static void give_too_late(struct waiter *waiter)
     give(waiter, &too_late);
 }
 
-static void tell(struct entry *entry)
+static void tell(struct fetch_entry *entry)
 {
     struct waiter *waiter = entry->waiters;
     entry->waiters = NULL;
@@ -242,7 +236,7 @@ static void tell(struct entry *entry)
 }
 
 /* Those whose time is over with the fetch that ended, or by now. */
-static void tell_late_ones(struct entry *entry)
+static void tell_late_ones(struct fetch_entry *entry)
 {
     struct waiter **link = &entry->waiters;
     uint64_t now = uv_now(entry->cache->loop);
@@ -262,7 +256,7 @@ static void tell_late_ones(struct entry *entry)
 static void on_waiter_timer(uv_timer_t *timer)
 {
     struct waiter *waiter = timer->data;
-    struct entry *entry = waiter->entry;
+    struct fetch_entry *entry = waiter->entry;
     struct waiter **link = &entry->waiters;
     if (entry->state == STATE_FETCHING && waiter->deadline >= entry->deadline)
         return; /* the end of the fetch tells it */
@@ -276,76 +270,22 @@ static void on_waiter_timer(uv_timer_t *timer)
     }
 }
 
-/* A CRL is DER by RFC 5280 4.2.1.13; some servers send PEM. */
-static void parse_crl(struct entry *entry)
-{
-    struct bundle bundle;
-    struct fetched *fetched = &entry->fetched;
-    bundle_parse(fetched->body, entry->arena, &bundle);
-    if (bundle.crl_count > 0) {
-        fetched->crl = bundle.crls[0];
-        return;
-    }
-    fetched->failure = (struct failure){
-        .status = STATUS_MALFORMED,
-        .detail = bundle.failure.status != STATUS_OK
-                      ? bundle.failure.detail
-                      : "the answer is no revocation list",
-    };
-}
-
-static void take_answer(struct entry *entry)
-{
-    struct fetched *fetched = &entry->fetched;
-    fetched->body = entry->fetch.body;
-    fetched->failure = entry->fetch.failure;
-    if (entry->kind == FETCH_CRL && fetched->failure.status == STATUS_OK)
-        parse_crl(entry);
-    bool is_decoded =
-        fetched->crl != NULL && fetched->crl->der.data != fetched->body.data;
-    entry->octets =
-        ENTRY_OCTETS + fetched->body.size * (is_decoded ? 2 : 1);
-}
-
-static bool is_issuer(struct bytes body, struct arena *arena)
-{
-    struct bundle bundle;
-    bundle_parse(body, arena, &bundle);
-    return bundle.cert_count > 0 &&
-           bundle.certs[0]->failure.status == STATUS_OK;
-}
-
-/* Until when a good answer is current by its own word; 0 for what is none. */
-static int64_t own_expiry(const struct entry *entry, struct arena *arena)
+static void take_answer(struct fetch_entry *entry)
 {
     const struct fetched *fetched = &entry->fetched;
-    const struct ocsp_response *response;
-    switch (entry->kind) {
-    case FETCH_ISSUER:
-        return is_issuer(fetched->body, arena) ? INT64_MAX : 0;
-    case FETCH_CRL:
-        return fetched->crl->failure.status == STATUS_OK &&
-                       fetched->crl->has_next_update
-                   ? fetched->crl->next_update
-                   : 0;
-    case FETCH_OCSP:
-        response = ocsp_response_parse(fetched->body, arena);
-        return response->failure.status == STATUS_OK &&
-                       response->single_count > 0 &&
-                       response->singles[0].has_next_update
-                   ? response->singles[0].next_update
-                   : 0;
-    }
-    return 0;
+    fetched_take(&entry->fetched, entry->kind, &entry->fetch, entry->now,
+                 entry->arena);
+    bool is_decoded =
+        fetched->crl != NULL && fetched->crl->der.data != fetched->body.data;
+    entry->octets = ENTRY_OCTETS + fetched->body.size * (is_decoded ? 2 : 1);
 }
 
-static void put_to_disk(const struct entry *entry)
+static void put_to_disk(const struct fetch_entry *entry)
 {
-    if (!entry->cache->uses_disk ||
-        entry->fetched.failure.status != STATUS_OK)
+    if (!entry->cache->uses_disk || entry->fetched.failure.status != STATUS_OK)
         return;
     struct arena *arena = arena_new();
-    int64_t until = own_expiry(entry, arena);
+    int64_t until = fetched_expiry(&entry->fetched, entry->kind, arena);
     if (until > entry->now + MOST_KEPT_SECONDS)
         until = entry->now + MOST_KEPT_SECONDS;
     if (until > entry->now)
@@ -353,15 +293,16 @@ static void put_to_disk(const struct entry *entry)
     arena_free(arena);
 }
 
-static bool take_from_disk(struct entry *entry)
+static bool take_from_disk(struct fetch_entry *entry)
 {
     return entry->cache->uses_disk &&
-           disk_cache_get(entry->url, entry->now, most_octets(entry->kind),
-                          entry->arena, &entry->fetch.body);
+           disk_cache_get(entry->url, entry->now,
+                          fetched_most_octets(entry->kind), entry->arena,
+                          &entry->fetch.body);
 }
 
 /* The answer is there: those that wait are told. */
-static void finish(struct entry *entry)
+static void finish(struct fetch_entry *entry)
 {
     struct fetch_cache *cache = entry->cache;
     take_answer(entry);
@@ -375,9 +316,9 @@ static void begin_waiting(struct fetch_cache *cache);
 
 static void on_fetched(void *user)
 {
-    struct entry *entry = user;
+    struct fetch_entry *entry = user;
     struct fetch_cache *cache = entry->cache;
-    cache->reserved -= most_octets(entry->kind);
+    cache->reserved -= fetched_most_octets(entry->kind);
     if (entry->is_cut_short &&
         entry->fetch.failure.status == STATUS_TIMED_OUT) {
         entry->state = STATE_WAITING;
@@ -393,7 +334,7 @@ static void on_fetched(void *user)
     begin_waiting(cache);
 }
 
-static uint64_t last_deadline(const struct entry *entry)
+static uint64_t last_deadline(const struct fetch_entry *entry)
 {
     uint64_t last = 0;
     for (const struct waiter *w = entry->waiters; w != NULL; w = w->next)
@@ -402,7 +343,7 @@ static uint64_t last_deadline(const struct entry *entry)
     return last;
 }
 
-static void begin(struct entry *entry)
+static void begin(struct fetch_entry *entry)
 {
     struct fetch_cache *cache = entry->cache;
     uint64_t own = uv_now(cache->loop) + LIMIT_FETCH_MS;
@@ -410,14 +351,15 @@ static void begin(struct entry *entry)
     entry->is_cut_short = entry->deadline < own;
     if (!entry->is_cut_short)
         entry->deadline = own;
-    entry->fetch = (struct fetch){ .url = entry->url,
-                                   .most_octets = most_octets(entry->kind) };
+    entry->fetch =
+        (struct fetch){ .url = entry->url,
+                        .most_octets = fetched_most_octets(entry->kind) };
     if (take_from_disk(entry)) {
         finish(entry);
         return;
     }
     entry->state = STATE_FETCHING;
-    cache->reserved += most_octets(entry->kind);
+    cache->reserved += fetched_most_octets(entry->kind);
     fetch_start(cache->fetcher, entry->deadline, entry->arena, &entry->fetch,
                 on_fetched, entry);
 }
@@ -425,10 +367,10 @@ static void begin(struct entry *entry)
 /* Those that there is room for; a small one need not wait for a large one. */
 static void begin_waiting(struct fetch_cache *cache)
 {
-    struct entry *entry = cache->waiting.first;
+    struct fetch_entry *entry = cache->waiting.first;
     while (entry != NULL) {
-        struct entry *next = entry->after;
-        if (make_room(cache, most_octets(entry->kind))) {
+        struct fetch_entry *next = entry->after;
+        if (make_room(cache, fetched_most_octets(entry->kind))) {
             list_remove(&cache->waiting, entry);
             begin(entry);
         }
@@ -436,7 +378,7 @@ static void begin_waiting(struct fetch_cache *cache)
     }
 }
 
-static void wait_for(struct entry *entry, uint64_t deadline,
+static void wait_for(struct fetch_entry *entry, uint64_t deadline,
                      const struct fetched **out, fetch_cache_done *done,
                      void *user)
 {
@@ -458,15 +400,15 @@ static void wait_for(struct entry *entry, uint64_t deadline,
                    deadline > now ? deadline - now : 0, 0);
 }
 
-void fetch_cache_get(struct fetch_cache *cache, const char *url,
-                     enum fetch_kind kind, uint64_t deadline, int64_t now,
+void fetch_cache_get(struct fetch_cache *cache,
+                     const struct fetch_wanted *wanted,
                      const struct fetched **out, fetch_cache_done *done,
                      void *user)
 {
-    struct entry *entry = find(cache, url, kind);
+    struct fetch_entry *entry = find(cache, wanted);
     bool is_new = entry == NULL;
     if (is_new)
-        entry = add_entry(cache, url, kind, now);
+        entry = add_entry(cache, wanted);
     bool was_idle = entry->state == STATE_THERE && entry->holders == 0;
     entry->holders++;
     if (was_idle)
@@ -476,7 +418,7 @@ void fetch_cache_get(struct fetch_cache *cache, const char *url,
         done(user);
         return;
     }
-    wait_for(entry, deadline, out, done, user);
+    wait_for(entry, wanted->deadline, out, done, user);
     if (is_new)
         begin_waiting(cache);
 }
@@ -484,11 +426,8 @@ void fetch_cache_get(struct fetch_cache *cache, const char *url,
 void fetch_cache_release(struct fetch_cache *cache,
                          const struct fetched *fetched)
 {
-    if (fetched == &too_late)
-        return;
-    struct entry *entry = (struct entry *)((char *)(uintptr_t)fetched -
-                                           offsetof(struct entry, fetched));
-    if (--entry->holders > 0)
+    struct fetch_entry *entry = fetched->entry;
+    if (entry == NULL || --entry->holders > 0)
         return;
     if (entry->is_local)
         forget(entry);

@@ -5,9 +5,7 @@
 #include <stdint.h>
 #include <uv.h>
 
-#include "base/bytes.h"
-#include "base/failure.h"
-#include "x509/crl.h"
+#include "scan/fetched.h"
 
 struct fetcher;
 
@@ -20,16 +18,6 @@ struct fetcher;
  */
 struct fetch_cache;
 
-enum fetch_kind { FETCH_ISSUER, FETCH_CRL, FETCH_OCSP };
-
-/* One answer. All of it lives until fetch_cache_release() and no longer: what
- * goes into a record is copied. */
-struct fetched {
-    struct bytes body; /* empty after a failure */
-    struct failure failure;
-    const struct crl *crl; /* of FETCH_CRL without failure: DER or PEM */
-};
-
 /* `most_octets` is for all that is kept or still comes. */
 struct fetch_cache *fetch_cache_new(uv_loop_t *loop, struct fetcher *fetcher,
                                     size_t most_octets, bool uses_disk);
@@ -38,15 +26,22 @@ void fetch_cache_free(struct fetch_cache *cache);
 
 typedef void fetch_cache_done(void *user);
 
+/* One question. */
+struct fetch_wanted {
+    const char *url; /* as found in a certificate */
+    enum fetch_kind kind;
+    uint64_t deadline; /* a time of uv_now() */
+    int64_t now;       /* the real time, for what has expired on the disk */
+};
+
 /*
  * Sets *out and calls `done`, once: at once if the answer is known, else when
  * it has come, or at the deadline (TIMED_OUT), whoever else waits for it. Each
  * call is matched by one fetch_cache_release() when *out is no more looked
- * at. The URL is as found in a certificate; `now` is the real time, for what
- * has expired on the disk.
+ * at.
  */
-void fetch_cache_get(struct fetch_cache *cache, const char *url,
-                     enum fetch_kind kind, uint64_t deadline, int64_t now,
+void fetch_cache_get(struct fetch_cache *cache,
+                     const struct fetch_wanted *wanted,
                      const struct fetched **out, fetch_cache_done *done,
                      void *user);
 void fetch_cache_release(struct fetch_cache *cache,

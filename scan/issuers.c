@@ -16,6 +16,8 @@
 struct issuer_work {
     const char *urls[LIMIT_AIA_URLS];
     const struct fetched *answers[LIMIT_AIA_URLS];
+    size_t firsts[LIMIT_AIA_URLS]; /* of the answer's, in `certs` */
+    size_t counts[LIMIT_AIA_URLS];
     size_t url_count, used_count;
     const struct cert *certs[LIMIT_CHAIN_CERTS];
     size_t cert_count;
@@ -64,19 +66,22 @@ void issuers_fetch(struct job *job)
 }
 
 /* DER, PEM or certs-only PKCS#7: the media type says nothing. */
-static void take_certs(struct job *job, struct bytes body)
+static void take_certs(struct job *job, size_t index)
 {
     struct issuer_work *work = job->issuers;
+    struct bytes body = work->answers[index]->body;
     struct bundle bundle;
     /* The cache may let go of its copy while the reporter prints ours. */
     bundle_parse(arena_copy(job->record->arena, body), job->record->arena,
                  &bundle);
+    work->firsts[index] = work->cert_count;
     for (size_t i = 0; i < bundle.cert_count; i++) {
         if (work->cert_count == LIMIT_CHAIN_CERTS)
-            return;
+            break;
         if (bundle.certs[i]->failure.status == STATUS_OK)
             work->certs[work->cert_count++] = bundle.certs[i];
     }
+    work->counts[index] = work->cert_count - work->firsts[index];
 }
 
 static const struct paths *repaired_before(const struct record *record,
@@ -91,15 +96,14 @@ static const struct paths *repaired_before(const struct record *record,
 static void rebuild(struct job *job, struct capture *capture)
 {
     struct record *record = job->record;
-    const struct judge_config *judge = &job->worker->config->judge;
+    struct judge_config judge =
+        judge_config_of(record, &job->worker->config->judge);
     const struct issuer_work *work = job->issuers;
     const struct paths *before = repaired_before(record, capture);
     if (before != NULL) {
         capture->repaired_paths = before;
         return;
     }
-    struct path_options options = judge->paths;
-    options.now = record->now;
     struct path_input input = {
         .leaf = capture->chain[0],
         .served = capture->chain,
@@ -107,12 +111,13 @@ static void rebuild(struct job *job, struct capture *capture)
         .fetched = work->certs,
         .fetched_count = work->cert_count,
     };
-    capture->repaired_paths = paths_build(
-        &input, &options, judge->store, job->worker->signatures, record->arena);
+    capture->repaired_paths =
+        paths_build(&input, &judge.paths, judge.store, job->worker->signatures,
+                    record->arena);
 }
 
-/* The record keeps why an issuer could not be got, for the evidence. */
-static void note_faults(struct job *job)
+/* The record keeps what each place gave, or why it gave nothing. */
+static void note_fetches(struct job *job)
 {
     struct record *record = job->record;
     const struct issuer_work *work = job->issuers;
@@ -122,6 +127,8 @@ static void note_faults(struct job *job)
         fetches[i] = (struct issuer_fetch){
             .url = work->urls[i],
             .failure = failure_copy(&work->answers[i]->failure, record->arena),
+            .certs = work->certs + work->firsts[i],
+            .cert_count = work->counts[i],
         };
     record->issuer_fetches = fetches;
     record->issuer_fetch_count = work->url_count;
@@ -136,8 +143,8 @@ void issuers_use(struct job *job)
     size_t had = work->cert_count;
     for (; work->used_count < work->url_count; work->used_count++)
         if (work->answers[work->used_count]->failure.status == STATUS_OK)
-            take_certs(job, work->answers[work->used_count]->body);
-    note_faults(job);
+            take_certs(job, work->used_count);
+    note_fetches(job);
     if (work->cert_count == had)
         return;
     for (size_t i = 0; i < record->capture_count; i++)

@@ -6,6 +6,7 @@
 
 #include "base/arena.h"
 #include "base/limits.h"
+#include "base/text.h"
 #include "probe/probe.h"
 #include "probe/route.h"
 #include "resolver/resolver.h"
@@ -220,14 +221,34 @@ void job_answered(void *user)
 /* A wait for the cache, to keep what came. */
 struct cache_wait {
     struct job *job;
+    const char *url;
     struct held held;
     const struct fetched **out;
 };
+
+/* A few: one that agrees with ours is enough. */
+static void note_clock(struct job *job, const struct cache_wait *wait)
+{
+    enum { MOST_CLOCKS = 8 };
+    struct record *record = job->record;
+    if (!wait->held.fetched->has_clock || record->clock_count == MOST_CLOCKS)
+        return;
+    if (job->clocks == NULL)
+        job->clocks =
+            ARENA_NEW(record->arena, MOST_CLOCKS, struct clock_reading);
+    record->clocks = job->clocks;
+    job->clocks[record->clock_count++] = (struct clock_reading){
+        .url = text_clean_short(record->arena, bytes_of_text(wait->url),
+                                LIMIT_SHOWN_POINTS),
+        .ahead = wait->held.fetched->clock_ahead,
+    };
+}
 
 static void on_fetched(void *user)
 {
     struct cache_wait *wait = user;
     struct job *job = wait->job;
+    note_clock(job, wait);
     wait->held.next = job->held;
     job->held = &wait->held;
     *wait->out = wait->held.fetched;
@@ -240,10 +261,12 @@ void job_fetch(struct job *job, const char *url, int kind,
     struct cache_wait *wait =
         ARENA_NEW(job->record->arena, 1, struct cache_wait);
     wait->job = job;
+    wait->url = url;
     wait->out = out;
     job_wait(job);
-    fetch_cache_get(job->worker->fetches, url, (enum fetch_kind)kind,
-                    job->deadline, job->record->started_at, &wait->held.fetched,
+    struct fetch_wanted wanted = { url, (enum fetch_kind)kind, job->deadline,
+                                   job->record->started_at };
+    fetch_cache_get(job->worker->fetches, &wanted, &wait->held.fetched,
                     on_fetched, wait);
 }
 

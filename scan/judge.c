@@ -1,5 +1,6 @@
 #include "scan/judge.h"
 
+#include "chain/path_answers.h"
 #include "chain/root.h"
 #include "chain/trust_store.h"
 
@@ -23,11 +24,23 @@ static const struct paths *known_paths(const struct record *record,
     return NULL;
 }
 
-void judge_paths(struct record *record, const struct judge_config *config,
+struct judge_config judge_config_of(const struct record *record,
+                                    const struct judge_config *of_run)
+{
+    struct judge_config config = *of_run;
+    config.paths.now = record->now;
+    if (record->checks == NULL)
+        return config;
+    config.checks = *record->checks;
+    config.store = record->checks->store;
+    checks_path_options(&config.checks, &config.paths);
+    return config;
+}
+
+void judge_paths(struct record *record, const struct judge_config *of_run,
                  struct signature_cache *cache)
 {
-    struct path_options options = config->paths;
-    options.now = record->now;
+    struct judge_config config = judge_config_of(record, of_run);
     for (size_t i = 0; i < record->capture_count; i++) {
         struct capture *capture = &record->captures[i];
         if (capture->chain_length == 0)
@@ -40,13 +53,38 @@ void judge_paths(struct record *record, const struct judge_config *config,
             .served = capture->chain,
             .served_count = capture->chain_length,
         };
-        capture->paths =
-            paths_build(&input, &options, config->store, cache, record->arena);
+        capture->paths = paths_build(&input, &config.paths, config.store, cache,
+                                     record->arena);
     }
 }
 
-void judge_findings(struct record *record, const struct judge_config *config)
+static bool was_seen(const struct record *record, size_t index)
 {
-    root_choose(record, config->store);
-    checks_run(record, &config->checks);
+    for (size_t i = 0; i < index; i++)
+        if (record->captures[i].paths == record->captures[index].paths)
+            return true;
+    return false;
+}
+
+/* Captures that share their paths go on to do so. */
+void judge_revocation(struct record *record, const struct judge_config *of_run)
+{
+    struct judge_config config = judge_config_of(record, of_run);
+    for (size_t i = 0; i < record->capture_count; i++) {
+        const struct paths *before = record->captures[i].paths;
+        if (before == NULL || was_seen(record, i))
+            continue;
+        const struct paths *after =
+            paths_after_answers(before, &config.paths, record);
+        for (size_t k = i; after != before && k < record->capture_count; k++)
+            if (record->captures[k].paths == before)
+                record->captures[k].paths = after;
+    }
+}
+
+void judge_findings(struct record *record, const struct judge_config *of_run)
+{
+    struct judge_config config = judge_config_of(record, of_run);
+    root_choose(record, config.store);
+    checks_run(record, &config.checks);
 }

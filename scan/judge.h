@@ -13,12 +13,19 @@ struct trust_store;
  */
 struct judge_config {
     const struct trust_store *store;
-    struct path_options paths; /* `now` is taken from the record */
-    struct check_options checks;
+    struct path_options paths;   /* `now` is taken from the record */
+    struct check_options checks; /* with the same store */
 };
 
+/* What the record is judged by: the run's, with what its site says; `now` is
+ * the record's. */
+struct judge_config judge_config_of(const struct record *record,
+                                    const struct judge_config *of_run);
+
 /* Fills the `paths` of every capture: once for each chain that differs. */
-void judge_paths(struct record *record, const struct judge_config *config,
+void judge_paths(struct record *record, const struct judge_config *of_run,
                  struct signature_cache *cache);
+/* Chooses the paths again after what was answered about revocation. */
+void judge_revocation(struct record *record, const struct judge_config *of_run);
 /* Chooses the root and runs the rules. */
-void judge_findings(struct record *record, const struct judge_config *config);
+void judge_findings(struct record *record, const struct judge_config *of_run);

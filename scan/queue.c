@@ -31,18 +31,22 @@ static void tell(struct queue *queue)
         uv_async_send(queue->wake);
 }
 
+/* Only one thread takes from a queue, and it waits only when there is nothing:
+ * it need not be told of what comes behind something. */
 void queue_push(struct queue *queue, struct record *record)
 {
     uv_mutex_lock(&queue->lock);
+    bool was_empty = queue->first == NULL;
     record->next = NULL;
-    if (queue->first == NULL)
+    if (was_empty)
         queue->first = record;
     else
         queue->last->next = record;
     queue->last = record;
     queue->length++;
-    tell(queue);
     uv_mutex_unlock(&queue->lock);
+    if (was_empty)
+        tell(queue);
 }
 
 static struct record *pop(struct queue *queue)

@@ -9,7 +9,8 @@ struct record;
 
 /*
  * Hands records from one thread to another, in order. It cannot fill up: the
- * number of records is fixed when the scan starts. The only lock there is.
+ * number of records is fixed when the scan starts. Any thread may push, one
+ * takes. The only lock there is.
  */
 struct queue {
     uv_mutex_t lock;

@@ -4,6 +4,7 @@
 #include <time.h>
 
 #include "base/arena.h"
+#include "reports/waiver_use.h"
 #include "scan/scan.h"
 
 enum { PROGRESS_MS = 250 };
@@ -99,6 +100,7 @@ static void run(void *user)
     begin(reporter);
     while ((record = wait(reporter)) != NULL) {
         count(&reporter->run.totals, record);
+        waiver_uses_note(&reporter->run, record);
         progress_clear(&reporter->progress);
         print(reporter, record, queue_length(&reporter->done) > 0);
         if (reporter->config->watch != NULL)

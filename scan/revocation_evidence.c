@@ -180,10 +180,9 @@ revocation_evidence_of(struct job *job,
                        const struct revocation_subject *subject)
 {
     size_t count = 0;
-    struct revocation_source *sources =
-        ARENA_NEW(job->record->arena,
-                  subject->place_count + job->record->capture_count,
-                  struct revocation_source);
+    struct revocation_source *sources = ARENA_NEW(
+        job->record->arena, subject->place_count + job->record->capture_count,
+        struct revocation_source);
     struct revocation_evidence evidence = {
         .cert = subject->cert,
         .issuer = subject->issuer,

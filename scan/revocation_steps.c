@@ -9,6 +9,7 @@
 #include "record/record.h"
 #include "scan/fetch_cache.h"
 #include "scan/job.h"
+#include "scan/judge.h"
 #include "scan/revocation_work.h"
 #include "scan/scan.h"
 #include "scan/worker.h"
@@ -53,6 +54,19 @@ static const struct path *chosen_path(const struct capture *capture)
     return &capture->paths->paths[0];
 }
 
+/* Where a certificate of the chosen path is revoked, another path may do. */
+static void add_alternatives(struct job *job)
+{
+    const struct record *record = job->record;
+    for (size_t i = 0; i < record->capture_count; i++) {
+        const struct paths *paths = record->captures[i].paths;
+        for (size_t k = 1; paths != NULL && k < paths->count; k++)
+            if (paths->paths[k].result == PATH_VALID)
+                add_path(job->revocation, &paths->paths[k],
+                         paths->paths[k].length);
+    }
+}
+
 /* Offline there is nothing to ask, but a leaf's staple to be judged. */
 static void add_subjects(struct job *job)
 {
@@ -67,6 +81,8 @@ static void add_subjects(struct job *job)
         else if (capture->staple.size > 0)
             add_path(job->revocation, path, 1);
     }
+    if (!record->is_offline)
+        add_alternatives(job);
 }
 
 static void ask(struct job *job, struct revocation_subject *subject,
@@ -110,14 +126,13 @@ static const char *url_text(const struct general_name *name, bool only_http,
 }
 
 static void ask_points(struct job *job, struct revocation_subject *subject,
-                       const struct distribution_points *points,
-                       bool only_http)
+                       const struct distribution_points *points, bool only_http)
 {
     for (size_t i = 0; i < points->count; i++) {
         const struct general_names *names = &points->items[i].full_name;
         for (size_t k = 0; k < names->count; k++) {
-            const char *url = url_text(&names->items[k], only_http,
-                                       job->record->arena);
+            const char *url =
+                url_text(&names->items[k], only_http, job->record->arena);
             if (url != NULL)
                 ask(job, subject, REVOCATION_BY_CRL, url, url);
         }
@@ -267,4 +282,5 @@ void revocation_conclude(struct job *job)
     for (size_t i = 0; i < work->count; i++)
         record->revocations[record->revocation_count++] =
             revocation_evidence_of(job, &work->subjects[i]);
+    judge_revocation(record, &job->worker->config->judge);
 }

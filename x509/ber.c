@@ -238,13 +238,27 @@ static bool convert(struct ber *from, unsigned depth, struct output *to)
     return true;
 }
 
-bool ber_to_der(struct bytes octets, struct arena *arena, struct bytes *out)
+size_t ber_to_der_most(struct bytes octets)
+{
+    return octets.size + (size_t)LIMIT_DER_DEPTH * DER_LONGEST_HEADER;
+}
+
+bool ber_to_der_at(struct bytes octets, uint8_t *to, size_t *size)
 {
     struct ber from = { octets };
-    size_t most = octets.size + (size_t)LIMIT_DER_DEPTH * DER_LONGEST_HEADER;
-    struct output to = { .octets = ARENA_NEW(arena, most, uint8_t) };
-    if (!convert(&from, LIMIT_DER_DEPTH, &to))
+    struct output output = { .octets = to };
+    if (!convert(&from, LIMIT_DER_DEPTH, &output))
         return false;
-    *out = (struct bytes){ to.octets, to.size };
+    *size = output.size;
+    return true;
+}
+
+bool ber_to_der(struct bytes octets, struct arena *arena, struct bytes *out)
+{
+    uint8_t *to = ARENA_NEW(arena, ber_to_der_most(octets), uint8_t);
+    size_t size;
+    if (!ber_to_der_at(octets, to, &size))
+        return false;
+    *out = (struct bytes){ to, size };
     return true;
 }

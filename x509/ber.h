@@ -1,6 +1,7 @@
 #pragma once
 
 #include <stdbool.h>
+#include <stddef.h>
 #include <stdint.h>
 
 #include "base/bytes.h"
@@ -33,6 +34,10 @@ bool ber_is_next(const struct ber *ber, uint8_t tag);
  */
 MUST_CHECK bool ber_to_der(struct bytes octets, struct arena *arena,
                            struct bytes *out);
+
+/* The same to the caller's octets, of which there are ber_to_der_most(). */
+size_t ber_to_der_most(struct bytes octets);
+MUST_CHECK bool ber_to_der_at(struct bytes octets, uint8_t *to, size_t *size);
 
 /* The first element as far as it is there: one that is cut off, or of
  * indefinite length, has the rest as its content and nothing after it. */

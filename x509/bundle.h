@@ -6,27 +6,13 @@
 #include "base/failure.h"
 #include "x509/cert.h"
 #include "x509/crl.h"
+#include "x509/file_format.h"
 
 struct arena;
-
-/* What the octets of one file held, told by content, not by suffix. */
-enum file_format {
-    FORMAT_UNKNOWN,
-    FORMAT_EMPTY,
-    FORMAT_PEM,
-    FORMAT_DER_CERT,
-    FORMAT_DER_CRL,
-    FORMAT_PKCS7,
-    FORMAT_PKCS12,
-    FORMAT_REQUEST,
-    FORMAT_PRIVATE_KEY,
-    FORMAT_HTML,
-};
-
-/* What a DER (or BER) value is by its shape, even one that is cut off;
- * FORMAT_UNKNOWN if it is none of the above. What looks like a certificate
- * counts as one, so that its fault is found where it is. */
-enum file_format der_format(struct bytes octets);
+struct pkcs12;
+struct private_key;
+struct request;
+struct unlocking;
 
 /*
  * The certificates and CRLs of one file in their order. A PEM block or DER
@@ -46,6 +32,26 @@ struct bundle {
     size_t other_blocks;           /* PEM blocks of other kinds, e.g. keys */
     const char *first_other_label; /* sanitised; NULL if there is none */
     struct failure failure;
+
+    /* Only of bundle_open(). */
+    const struct request **requests;
+    size_t request_count;
+    const struct private_key **keys; /* at most LIMIT_FILE_KEYS */
+    size_t key_count;
+    const size_t *request_places, *key_places;
+    const struct pkcs12 *pkcs12; /* NULL if it is none */
+    bool has_pem_pkcs7;          /* a PKCS#7 message stands there in PEM */
 };
 
+/* Certificates and CRLs. Their octets are those of the file, or of the arena
+ * where they had to be decoded. */
 void bundle_parse(struct bytes file, struct arena *arena, struct bundle *out);
+
+/*
+ * All that a file can hold, private keys and PKCS#12 too, as far as it can be
+ * opened. Nothing in the result points to the file's octets, so that these can
+ * be wiped, and nothing in the arena is secret. A file that holds no more than
+ * a key or a request is no failure; what is still locked says so itself.
+ */
+void bundle_open(struct bytes file, struct unlocking *unlocking,
+                 struct arena *arena, struct bundle *out);

@@ -1,6 +1,6 @@
 #include "x509/ber.h"
-#include "x509/bundle.h"
 #include "x509/der.h"
+#include "x509/file_format.h"
 #include "x509/oid.h"
 
 /* An element that may be cut off, and what follows it. */

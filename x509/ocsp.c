@@ -145,6 +145,7 @@ static bool read_singles(struct reading *reading, struct der *data)
     struct ocsp_single *singles =
         ARENA_NEW(reading->arena, LIMIT_OCSP_SINGLES, struct ocsp_single);
     struct der list;
+    response->singles = singles;
     if (!der_enter(data, DER_SEQUENCE, &list))
         return stop(reading, data, "expected SEQUENCE responses");
     while (!der_is_empty(&list)) {
@@ -155,7 +156,6 @@ static bool read_singles(struct reading *reading, struct der *data)
             return stop(reading, &list, "expected SingleResponse");
         response->single_count++;
     }
-    response->singles = singles;
     return true;
 }
 

@@ -140,7 +140,56 @@ struct arena;
     /* PKCS */                                                                 \
     X(SIGNED_DATA, "\x2a\x86\x48\x86\xf7\x0d\x01\x07\x02", "signedData")       \
     X(EXTENSION_REQUEST, "\x2a\x86\x48\x86\xf7\x0d\x01\x09\x0e",               \
-      "extensionRequest")
+      "extensionRequest")                                                      \
+    X(MICROSOFT_EXTENSIONS, "\x2b\x06\x01\x04\x01\x82\x37\x02\x01\x0e",        \
+      "certExtensions")                                                        \
+    /* PKCS#7 and PKCS#12, RFC 7292 4 */                                       \
+    X(PKCS7_DATA, "\x2a\x86\x48\x86\xf7\x0d\x01\x07\x01", "data")              \
+    X(ENVELOPED_DATA, "\x2a\x86\x48\x86\xf7\x0d\x01\x07\x03", "envelopedData") \
+    X(ENCRYPTED_DATA, "\x2a\x86\x48\x86\xf7\x0d\x01\x07\x06", "encryptedData") \
+    X(KEY_BAG, "\x2a\x86\x48\x86\xf7\x0d\x01\x0c\x0a\x01\x01", "keyBag")       \
+    X(SHROUDED_KEY_BAG, "\x2a\x86\x48\x86\xf7\x0d\x01\x0c\x0a\x01\x02",        \
+      "pkcs8ShroudedKeyBag")                                                   \
+    X(CERT_BAG, "\x2a\x86\x48\x86\xf7\x0d\x01\x0c\x0a\x01\x03", "certBag")     \
+    X(CRL_BAG, "\x2a\x86\x48\x86\xf7\x0d\x01\x0c\x0a\x01\x04", "crlBag")       \
+    X(SAFE_CONTENTS_BAG, "\x2a\x86\x48\x86\xf7\x0d\x01\x0c\x0a\x01\x06",       \
+      "safeContentsBag")                                                       \
+    X(BAG_CERTIFICATE, "\x2a\x86\x48\x86\xf7\x0d\x01\x09\x16\x01",             \
+      "x509Certificate")                                                       \
+    X(BAG_CRL, "\x2a\x86\x48\x86\xf7\x0d\x01\x09\x17\x01", "x509Crl")          \
+    /* encryption by a passphrase, RFC 8018, 7292 appendix C, 7914, 9579 */    \
+    X(PBE_MD5_DES, "\x2a\x86\x48\x86\xf7\x0d\x01\x05\x03", "DES with MD5")     \
+    X(PBE_MD5_RC2, "\x2a\x86\x48\x86\xf7\x0d\x01\x05\x06", "RC2-64 with MD5")  \
+    X(PBE_SHA1_DES, "\x2a\x86\x48\x86\xf7\x0d\x01\x05\x0a", "DES with SHA-1")  \
+    X(PBE_SHA1_RC2, "\x2a\x86\x48\x86\xf7\x0d\x01\x05\x0b",                    \
+      "RC2-64 with SHA-1")                                                     \
+    X(PBKDF2, "\x2a\x86\x48\x86\xf7\x0d\x01\x05\x0c", "PBKDF2")                \
+    X(PBES2, "\x2a\x86\x48\x86\xf7\x0d\x01\x05\x0d", "PBES2")                  \
+    X(PBMAC1, "\x2a\x86\x48\x86\xf7\x0d\x01\x05\x0e", "PBMAC1")                \
+    X(SCRYPT, "\x2b\x06\x01\x04\x01\xda\x47\x04\x0b", "scrypt")                \
+    X(PKCS12_RC4_128, "\x2a\x86\x48\x86\xf7\x0d\x01\x0c\x01\x01",              \
+      "RC4-128 with SHA-1")                                                    \
+    X(PKCS12_RC4_40, "\x2a\x86\x48\x86\xf7\x0d\x01\x0c\x01\x02",               \
+      "RC4-40 with SHA-1")                                                     \
+    X(PKCS12_3DES, "\x2a\x86\x48\x86\xf7\x0d\x01\x0c\x01\x03",                 \
+      "3DES with SHA-1")                                                       \
+    X(PKCS12_2DES, "\x2a\x86\x48\x86\xf7\x0d\x01\x0c\x01\x04",                 \
+      "two-key 3DES with SHA-1")                                               \
+    X(PKCS12_RC2_128, "\x2a\x86\x48\x86\xf7\x0d\x01\x0c\x01\x05",              \
+      "RC2-128 with SHA-1")                                                    \
+    X(PKCS12_RC2_40, "\x2a\x86\x48\x86\xf7\x0d\x01\x0c\x01\x06",               \
+      "RC2-40 with SHA-1")                                                     \
+    X(HMAC_SHA1, "\x2a\x86\x48\x86\xf7\x0d\x02\x07", "HMAC-SHA-1")             \
+    X(HMAC_SHA224, "\x2a\x86\x48\x86\xf7\x0d\x02\x08", "HMAC-SHA-224")         \
+    X(HMAC_SHA256, "\x2a\x86\x48\x86\xf7\x0d\x02\x09", "HMAC-SHA-256")         \
+    X(HMAC_SHA384, "\x2a\x86\x48\x86\xf7\x0d\x02\x0a", "HMAC-SHA-384")         \
+    X(HMAC_SHA512, "\x2a\x86\x48\x86\xf7\x0d\x02\x0b", "HMAC-SHA-512")         \
+    X(DES_CBC, "\x2b\x0e\x03\x02\x07", "DES-CBC")                              \
+    X(RC2_CBC, "\x2a\x86\x48\x86\xf7\x0d\x03\x02", "RC2-CBC")                  \
+    X(DES_EDE3_CBC, "\x2a\x86\x48\x86\xf7\x0d\x03\x07", "3DES-CBC")            \
+    X(AES_128_CBC, "\x60\x86\x48\x01\x65\x03\x04\x01\x02", "AES-128-CBC")      \
+    X(AES_192_CBC, "\x60\x86\x48\x01\x65\x03\x04\x01\x16", "AES-192-CBC")      \
+    X(AES_256_CBC, "\x60\x86\x48\x01\x65\x03\x04\x01\x2a", "AES-256-CBC")
 
 enum oid {
     OID_UNKNOWN,

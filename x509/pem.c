@@ -107,6 +107,7 @@ static bool is_header(struct bytes line)
 static void skip_headers(struct pem_reader *reader, struct pem_block *block)
 {
     struct pem_reader ahead = *reader;
+    size_t start = reader->offset;
     block->has_headers = is_header(next_line(&ahead));
     while (block->has_headers && !is_at_end(reader)) {
         ahead = *reader;
@@ -114,6 +115,8 @@ static void skip_headers(struct pem_reader *reader, struct pem_block *block)
         if (starts_with(line, closing_mark))
             return;
         *reader = ahead;
+        block->headers =
+            bytes_slice(reader->text, start, reader->offset - start);
         if (line.size == 0)
             return;
     }
@@ -130,17 +133,43 @@ static size_t line_of(struct bytes text, size_t first_line, size_t offset)
     return line;
 }
 
-static void decode(struct pem_block *block, struct bytes body, size_t body_line,
-                   struct arena *arena)
+/* Says what is wrong with the base64, or that there is none. */
+static void check_decoded(struct pem_block *block, bool is_base64, size_t fault,
+                          size_t size, struct arena *arena)
+{
+    if (!is_base64)
+        fail(block, arena, line_of(block->body, block->body_line, fault),
+             fault < block->body.size ? "not base64"
+                                      : "base64 that stops short");
+    else if (size == 0)
+        fail(block, arena, block->line, "nothing between BEGIN and END");
+}
+
+void pem_decode(struct pem_block *block, struct arena *arena)
 {
     size_t fault;
-    if (!base64_decode(arena, body, &block->der, &fault)) {
+    if (block->failure.status != STATUS_OK)
+        return;
+    bool is_base64 = base64_decode(arena, block->body, &block->der, &fault);
+    check_decoded(block, is_base64, fault, block->der.size, arena);
+    if (!is_base64)
         block->der = (struct bytes){ 0 };
-        fail(block, arena, line_of(body, body_line, fault),
-             fault < body.size ? "not base64" : "base64 that stops short");
-    } else if (block->der.size == 0) {
-        fail(block, arena, block->line, "nothing between BEGIN and END");
-    }
+}
+
+struct secret pem_decode_secret(struct pem_block *block, struct arena *arena)
+{
+    size_t fault;
+    size_t size = 0;
+    if (block->failure.status != STATUS_OK)
+        return (struct secret){ 0 };
+    struct secret secret = secret_new(base64_most(block->body));
+    bool is_base64 = base64_decode_to(block->body, secret.data, &size, &fault);
+    check_decoded(block, is_base64, fault, size, arena);
+    if (is_base64)
+        secret.size = size;
+    else
+        secret_free(&secret);
+    return secret;
 }
 
 static void check_end(struct pem_block *block, struct bytes line, size_t number,
@@ -166,11 +195,10 @@ static void read_body(struct pem_reader *reader, struct pem_block *block,
         struct pem_reader before = *reader;
         struct bytes line = next_line(reader);
         if (starts_with(line, end_mark)) {
-            struct bytes body = bytes_slice(reader->text, start.offset,
-                                            before.offset - start.offset);
+            block->body = bytes_slice(reader->text, start.offset,
+                                      before.offset - start.offset);
+            block->body_line = start.line;
             check_end(block, line, before.line, arena);
-            if (block->failure.status == STATUS_OK)
-                decode(block, body, start.line, arena);
             return;
         }
         if (starts_with(line, begin_mark)) {
@@ -181,7 +209,7 @@ static void read_body(struct pem_reader *reader, struct pem_block *block,
     fail(block, arena, reader->line, "expected an END line before here");
 }
 
-bool pem_read(struct pem_reader *reader, struct arena *arena,
+bool pem_find(struct pem_reader *reader, struct arena *arena,
               struct pem_block *out)
 {
     while (!is_at_end(reader)) {
@@ -202,6 +230,15 @@ bool pem_read(struct pem_reader *reader, struct arena *arena,
         return true;
     }
     return false;
+}
+
+bool pem_read(struct pem_reader *reader, struct arena *arena,
+              struct pem_block *out)
+{
+    if (!pem_find(reader, arena, out))
+        return false;
+    pem_decode(out, arena);
+    return true;
 }
 
 bool pem_next(struct bytes text, size_t *offset, struct arena *arena,

@@ -6,6 +6,7 @@
 #include "base/bytes.h"
 #include "base/compiler.h"
 #include "base/failure.h"
+#include "base/secret.h"
 
 struct arena;
 
@@ -16,6 +17,9 @@ struct pem_block {
     size_t offset;          /* of the BEGIN line in the text */
     size_t line;            /* of the BEGIN line, from 1 */
     bool has_headers;       /* RFC 1421 headers (an encrypted key) */
+    struct bytes headers;   /* their lines, if there are any */
+    struct bytes body;      /* what stands there in base64 */
+    size_t body_line;       /* of its start, from 1 */
     struct failure failure; /* bad base64, no END line, …; names the line */
 };
 
@@ -36,6 +40,16 @@ struct pem_reader pem_reader_of(struct bytes text);
  */
 MUST_CHECK bool pem_read(struct pem_reader *reader, struct arena *arena,
                          struct pem_block *out);
+
+/* The same in two steps, for a block whose octets do not belong in an arena:
+ * pem_find() leaves `der` empty, and base64 that is none is a failure of the
+ * second step. */
+MUST_CHECK bool pem_find(struct pem_reader *reader, struct arena *arena,
+                         struct pem_block *out);
+void pem_decode(struct pem_block *block, struct arena *arena);
+/* The octets to a secret, which is the caller's to free; empty if the block
+ * has its failure set. */
+struct secret pem_decode_secret(struct pem_block *block, struct arena *arena);
 
 /* The same from *offset on, which then stands behind what was read. Counts
  * lines from the start of the text each time: for a few blocks only. */

@@ -237,3 +237,37 @@ bool time_parse(struct bytes text, int64_t *out)
         return false;
     return time_of_parts(date, clock, offset, out);
 }
+
+/* "Nov": the number of the month, or 0. */
+static int take_month(struct bytes *text)
+{
+    static const char names[] = "JanFebMarAprMayJunJulAugSepOctNovDec";
+    enum { SIZE = 3 };
+    for (int i = 0; names[i * SIZE] != '\0'; i++) {
+        struct bytes name = { (const uint8_t *)names + (ptrdiff_t)i * SIZE,
+                              SIZE };
+        if (!bytes_equal(bytes_slice(*text, 0, SIZE), name))
+            continue;
+        *text = bytes_slice(*text, SIZE, text->size);
+        return i + 1;
+    }
+    return 0;
+}
+
+bool time_parse_http(struct bytes text, int64_t *out)
+{
+    enum { DAY_NAME = sizeof("Sun, ") - 1 };
+    int date[3];
+    int clock[3];
+    text = bytes_slice(text, DAY_NAME, text.size);
+    if (!take_number(&text, 2, &date[2]) || !take(&text, ' '))
+        return false;
+    date[1] = take_month(&text);
+    if (date[1] == 0 || !take(&text, ' ') || !take_number(&text, 4, &date[0]) ||
+        !take(&text, ' ') || !take_number(&text, 2, &clock[0]) ||
+        !take(&text, ':') || !take_number(&text, 2, &clock[1]) ||
+        !take(&text, ':') || !take_number(&text, 2, &clock[2]) ||
+        !bytes_equal(text, bytes_of_text(" GMT")))
+        return false;
+    return time_of_parts(date, clock, 0, out);
+}

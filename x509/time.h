@@ -28,3 +28,7 @@ MUST_CHECK bool time_read_loosely(struct bytes text, bool is_utc, int64_t *out);
 /* RFC 3339: "2026-11-23T12:00:00Z" or with an offset; a fraction is cut; also
  * a bare date (midnight UTC). */
 MUST_CHECK bool time_parse(struct bytes text, int64_t *out);
+
+/* The date of HTTP in its one current form (RFC 9110 5.6.7), "Sun, 06 Nov 1994
+ * 08:49:37 GMT"; the day of the week is not looked at. */
+MUST_CHECK bool time_parse_http(struct bytes text, int64_t *out);

@@ -44,25 +44,69 @@ static struct paths *repair(struct world *world)
     return paths;
 }
 
+/* What came from the place where the issuer is said to be. */
+static void fetch(struct world *world, enum status status,
+                  const struct cert *cert)
+{
+    struct issuer_fetch *fetched =
+        ARENA_NEW(world->arena, 1, struct issuer_fetch);
+    const struct cert **certs = ARENA_NEW(world->arena, 1, const struct cert *);
+    certs[0] = cert;
+    *fetched = (struct issuer_fetch){
+        .url = "http://ca.example.net/1.crt",
+        .failure = { status, 404, status == STATUS_OK ? NULL : "status 404" },
+        .certs = certs,
+        .cert_count = cert == NULL ? 0 : 1,
+    };
+    world->record.issuer_fetches = fetched;
+    world->record.issuer_fetch_count = 1;
+}
+
 static void leaf_only_repaired(struct world *world)
 {
     leaf_only(world);
     repair(world);
+    fetch(world, STATUS_OK, world->ca);
+}
+
+static void leaf_only_404(struct world *world)
+{
+    leaf_only(world);
+    fetch(world, STATUS_HTTP, NULL);
+}
+
+static void leaf_only_empty(struct world *world)
+{
+    leaf_only(world);
+    fetch(world, STATUS_OK, NULL);
+}
+
+static void leaf_only_another(struct world *world)
+{
+    leaf_only(world);
+    fetch(world, STATUS_OK, world->root);
+}
+
+/* The issuer could be got, but not what is above it. */
+static void leaf_only_half_repaired(struct world *world)
+{
+    leaf_only_repaired(world);
+    struct paths *paths = repair(world);
+    paths->paths[0].is_complete = false;
+    paths->paths[0].length = 2;
+    paths->last = world->ca;
 }
 
 static void root_lost_and_found(struct world *world)
 {
     world_lose_root(world);
     repair(world)->paths[0].root_is_known = false;
+    fetch(world, STATUS_OK, world->root);
 }
 
 static void root_lost_after_fetch(struct world *world)
 {
-    static const struct issuer_fetch fetch = {
-        "http://ca.example.net/1.crt", { STATUS_HTTP, 404, "404 Not Found" }
-    };
-    world->record.issuer_fetches = &fetch;
-    world->record.issuer_fetch_count = 1;
+    fetch(world, STATUS_HTTP, NULL);
     world_lose_root(world);
     struct path *path = &repair(world)->paths[0];
     path->is_complete = false;
@@ -270,7 +314,18 @@ static const struct check_case cases[] = {
       "error 21: unable to verify the first certificate, error 20: unable",
       leaf_only },
     { "chain.incomplete", "fetched", ANSWER_FAIL,
-      "which supplies certificate \"Example CA 1\"", leaf_only_repaired },
+      "http://ca.example.net/1.crt supplies \"Example CA 1\", SHA-256 ",
+      leaf_only_repaired },
+    { "chain.incomplete", "fetched in vain", ANSWER_FAIL,
+      "; http://ca.example.net/1.crt: status 404", leaf_only_404 },
+    { "chain.incomplete", "nothing fetched", ANSWER_FAIL,
+      "; http://ca.example.net/1.crt: no certificate in the answer",
+      leaf_only_empty },
+    { "chain.incomplete", "another one fetched", ANSWER_FAIL,
+      "1.crt: certificate \"Example Root\"", leaf_only_another },
+    { "chain.incomplete", "half of it fetched", ANSWER_FAIL,
+      "; above it \"O=Example Trust,CN=Example Root\" is missing still",
+      leaf_only_half_repaired },
     { "chain.incomplete", "a damaged one beside", ANSWER_FAIL,
       "#1 of what was served does not decode", damaged_beside },
     { "chain.incomplete", "the root: said better", ANSWER_NOT_APPLICABLE, NULL,
@@ -352,8 +407,7 @@ static const struct check_case cases[] = {
       "its issuer \"O=Example Trust,CN=Example Root\" was not served",
       root_lost },
     { "chain.root-not-found", "lost, though asked for", ANSWER_FAIL,
-      "asked: http://ca.example.net/1.crt: http, 404 Not Found",
-      root_lost_after_fetch },
+      "; http://ca.example.net/1.crt: status 404", root_lost_after_fetch },
     { "chain.root-not-found", "fetched", ANSWER_PASS, NULL,
       root_lost_and_found },
     { "chain.root-not-found", "an intermediate is missing",

@@ -73,6 +73,30 @@ static void reissued(struct world *world)
     world->path->certs[2] = world->root;
 }
 
+/* A client that holds the licensed one goes on to find it. */
+static void reissued_beside(struct world *world)
+{
+    reissued(world);
+    const struct root_entry *entry =
+        trust_store_entries(world->store, &(size_t){ 0 });
+    ADD_PATH(world, (struct paths *)world->captures[0].paths, world->leaf,
+             world->ca, entry->cert);
+}
+
+/* The system's store has both. */
+static void both_current(struct world *world)
+{
+    const char *name = "O=Example Trust,CN=Example Root";
+    struct cert *old = world_cert(world, name, name, 3, 3);
+    world->store = trust_store_new();
+    trust_store_add(world->store, old->der, ROOT_SOURCE_STORE, true);
+    trust_store_finish(world->store);
+    world->options.store = world->store;
+    license(world, old);
+    world->root = world_renew(world, world->root);
+    world->path->certs[2] = world->root;
+}
+
 static void same_name_other_key(struct world *world)
 {
     old_root(world, "O=Example Trust,CN=Example Root", 6);
@@ -109,6 +133,10 @@ static const struct check_case cases[] = {
       same_name_other_key },
     { "license.root-reissued", "reissued", ANSWER_FAIL, "the same name and key",
       reissued },
+    { "license.root-reissued", "reissued, and reached as well", ANSWER_FAIL,
+      "the same name and key", reissued_beside },
+    { "license.root-reissued", "both in the store", ANSWER_PASS, NULL,
+      both_current },
 
     { "license.host-changed", "none given", ANSWER_NOT_JUDGED, NULL, NULL },
     { "license.host-changed", "the same", ANSWER_PASS, NULL, host },

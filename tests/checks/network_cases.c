@@ -54,6 +54,69 @@ static void lets_encrypt(struct world *world)
         forge_name(world->arena, "C=US,O=Let's Encrypt,CN=YE1");
 }
 
+static void answered(struct page *page, int status, const char *line)
+{
+    *page = (struct page){ .was_asked = true,
+                           .http_status = status,
+                           .status_line = line };
+}
+
+static void not_answered(struct page *page, enum status status,
+                         const char *detail)
+{
+    *page =
+        (struct page){ .was_asked = true, .failure = { status, 0, detail } };
+}
+
+static void port_80_open(struct world *world)
+{
+    lets_encrypt(world);
+    answered(&world->captures[0].port_80, 404, "HTTP/1.1 404 Not Found");
+}
+
+static void port_80_refused(struct world *world)
+{
+    lets_encrypt(world);
+    not_answered(&world->captures[0].port_80, STATUS_REFUSED,
+                 "Connection refused");
+}
+
+static void port_80_silent(struct world *world)
+{
+    lets_encrypt(world);
+    not_answered(&world->captures[0].port_80, STATUS_TIMED_OUT, NULL);
+}
+
+static void port_80_of_another(struct world *world)
+{
+    lets_encrypt(world);
+    not_answered(&world->captures[0].port_80, STATUS_HTTP, "not HTTP");
+    world->captures[0].port_80.status_line = "SSH-2.0-OpenSSH";
+}
+
+/* Every address is asked. */
+static void port_80_of_one(struct world *world)
+{
+    port_80_open(world);
+    world_address(world, &world->nodes[0], OTHER_ADDRESS);
+    not_answered(&world->captures[1].port_80, STATUS_REFUSED, NULL);
+}
+
+static void healthy(struct world *world)
+{
+    answered(&world->captures[0].health, 200, "HTTP/1.1 200 OK");
+}
+
+static void unhealthy(struct world *world)
+{
+    answered(&world->captures[0].health, 500, "HTTP/1.1 500 Oh");
+}
+
+static void health_unseen(struct world *world)
+{
+    not_answered(&world->captures[0].health, STATUS_TIMED_OUT, "late");
+}
+
 static void root_named(struct world *world, const char *name)
 {
     world->root->subject.der = forge_name(world->arena, name);
@@ -102,7 +165,22 @@ static const struct check_case cases[] = {
     { "network.port80", "another CA", ANSWER_NOT_APPLICABLE, NULL, NULL },
     { "network.port80", "not asked for", ANSWER_NOT_JUDGED, NULL,
       lets_encrypt },
+    { "network.port80", "open", ANSWER_PASS, NULL, port_80_open },
+    { "network.port80", "refused", ANSWER_FAIL,
+      "TCP port 80: refused, Connection refused", port_80_refused },
+    { "network.port80", "silence", ANSWER_UNKNOWN, "timed-out",
+      port_80_silent },
+    { "network.port80", "another protocol", ANSWER_FAIL,
+      "not HTTP: SSH-2.0-OpenSSH", port_80_of_another },
+    { "network.port80", "one of two", ANSWER_FAIL, OTHER_ADDRESS ":443",
+      port_80_of_one },
     { "network.health", "not asked for", ANSWER_NOT_JUDGED, NULL, NULL },
+    { "network.health", "healthy", ANSWER_PASS, NULL, healthy },
+    { "network.health", "a fault", ANSWER_FAIL,
+      "GET /check_health: HTTP/1.1 500 Oh", unhealthy },
+    { "network.health", "silence", ANSWER_UNKNOWN, "timed-out, late",
+      health_unseen },
+    { "network.health", "no session", ANSWER_NOT_APPLICABLE, NULL, refused },
 
     { "network.intercepted", "an ordinary root", ANSWER_PASS, NULL, NULL },
     { "network.intercepted", "a company's root", ANSWER_PASS, NULL, company },

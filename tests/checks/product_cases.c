@@ -200,8 +200,10 @@ static void root_named(struct world *world)
 
 static void root_named_in_vain(struct world *world)
 {
-    static const struct issuer_fetch fetch = { "http://ca.example.net/1.crt",
-                                               { STATUS_HTTP, 404, NULL } };
+    static const struct issuer_fetch fetch = {
+        .url = "http://ca.example.net/1.crt",
+        .failure = { STATUS_HTTP, 404, NULL },
+    };
     root_named(world);
     world->record.issuer_fetches = &fetch;
     world->record.issuer_fetch_count = 1;

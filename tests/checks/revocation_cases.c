@@ -187,6 +187,33 @@ static void not_let(struct world *world)
     unread(world, STATUS_FORBIDDEN);
 }
 
+static void more_places(struct world *world)
+{
+    no_answer(world);
+    world->record.revocations[0].over_limit = true;
+}
+
+/* A list of CA certificates only, say. */
+static void left_out(struct world *world)
+{
+    struct revocation_source *source = leaf_asked(world, REVOCATION_UNKNOWN);
+    source->is_partial = true;
+}
+
+/* Another list fills the gap. */
+static void left_out_by_one(struct world *world)
+{
+    left_out(world);
+    world->record.revocations[0].answer.status = REVOCATION_GOOD;
+}
+
+/* It was found on a path that is invalid for that. */
+static void revoked_on_path(struct world *world)
+{
+    leaf_asked(world, REVOCATION_REVOKED);
+    world_fault(world, FAULT_REVOKED, 0, "on a list");
+}
+
 static void nothing_to_ask(struct world *world)
 {
     leaf_asked(world, REVOCATION_UNKNOWN);
@@ -307,6 +334,8 @@ static const struct check_case cases[] = {
       "revoked 2026-11-21T12:00:00Z, keyCompromise, by CRL "
       "http://ca.example.net/1",
       revoked },
+    { "revocation.leaf-revoked", "revoked, path and all", ANSWER_FAIL,
+      "keyCompromise, by CRL http://ca.example.net/1", revoked_on_path },
     { "revocation.leaf-revoked", "by the staple", ANSWER_FAIL,
       "by stapled response", staple_revoked },
     { "revocation.leaf-revoked", "could not be read", ANSWER_NOT_JUDGED, NULL,
@@ -320,9 +349,11 @@ static const struct check_case cases[] = {
 
     { "revocation.unreachable", "read", ANSWER_PASS, NULL, good },
     { "revocation.unreachable", "not there", ANSWER_FAIL,
-      "CRL http://ca.example.net/1: http, 503", not_served },
+      "CRL http://ca.example.net/1: 503", not_served },
     { "revocation.unreachable", "silence", ANSWER_FAIL, "timed-out",
       no_answer },
+    { "revocation.unreachable", "silence of the first", ANSWER_FAIL,
+      "; more places are named", more_places },
     { "revocation.unreachable", "not let", ANSWER_UNKNOWN, "forbidden",
       not_let },
     { "revocation.unreachable", "nothing to ask", ANSWER_NOT_APPLICABLE, NULL,
@@ -336,6 +367,10 @@ static const struct check_case cases[] = {
     { "revocation.invalid", "right", ANSWER_PASS, NULL, good },
     { "revocation.invalid", "wrong", ANSWER_FAIL, "what is wrong",
       wrong_signer },
+    { "revocation.invalid", "not about it", ANSWER_FAIL, "what is wrong",
+      left_out },
+    { "revocation.invalid", "one of several", ANSWER_PASS, NULL,
+      left_out_by_one },
     { "revocation.ocsp-unknown", "not asked", ANSWER_NOT_JUDGED, NULL, NULL },
     { "revocation.ocsp-unknown", "known", ANSWER_PASS, NULL, ocsp_good },
     { "revocation.ocsp-unknown", "unknown", ANSWER_FAIL, "OCSP http://",

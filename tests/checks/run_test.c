@@ -336,6 +336,7 @@ static void a_waived_finding_does_not_count(void **state)
     const struct finding *found = finding(world, "validity.expired");
     assert_true(found->waived);
     assert_string_equal(found->waiver, "agreed until the renewal");
+    assert_ptr_equal(found->waived_by, world->options.waivers);
     assert_ptr_equal(found,
                      &world->record.findings[world->record.finding_count - 1]);
 }
@@ -377,6 +378,36 @@ static void a_waiver_that_ended_is_named(void **state)
     assert_non_null(strstr(found->evidence,
                            "(the waiver in waivers.txt line 3 ended on "
                            "2026-11-23)"));
+}
+
+/* That of the site comes first, unless it has ended and the run's has not. */
+static void the_waiver_of_a_site_comes_first(void **state)
+{
+    static const struct {
+        int64_t of_site, of_run;
+        bool is_waived, is_of_site;
+    } cases[] = {
+        { WORLD_NOW, WORLD_NOW, true, true },
+        { WORLD_NOW, WORLD_NOW - 1, true, true },
+        { WORLD_NOW - 1, WORLD_NOW, true, false },
+        { WORLD_NOW - 1, WORLD_NOW - 1, false, false },
+    };
+    (void)state;
+    for (size_t i = 0; i < COUNT_OF(cases); i++) {
+        struct world *world = world_new();
+        expire(world);
+        waive(world, "validity.expired", HOST, cases[i].of_site);
+        world->options.site_waivers = world->options.waivers;
+        world->options.site_waiver_count = 1;
+        waive(world, "validity.expired", "*.example.com", cases[i].of_run);
+        world_judge(world);
+        const struct finding *found = finding(world, "validity.expired");
+        assert_int_equal(found->waived, cases[i].is_waived);
+        assert_ptr_equal(found->waived_by, cases[i].is_of_site
+                                               ? world->options.site_waivers
+                                               : world->options.waivers);
+        world_free(world);
+    }
 }
 
 static struct node *standby(struct world *world)
@@ -528,6 +559,7 @@ int main(void)
         TEST(a_waived_finding_does_not_count),
         cmocka_unit_test(a_waiver_is_for_its_host_and_rule),
         TEST(a_waiver_that_ended_is_named),
+        cmocka_unit_test(the_waiver_of_a_site_comes_first),
         TEST(no_answer_of_the_standby_warns),
         TEST(no_name_of_the_standby_warns),
         TEST(another_leaf_of_the_standby_is_an_error),

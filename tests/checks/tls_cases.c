@@ -207,6 +207,57 @@ static void must_staple_unasked(struct world *world)
     capture(world)->staple_was_asked = false;
 }
 
+static void no_clock(struct world *world)
+{
+    world->options.asked_pages = true;
+    world->record.started_at = WORLD_NOW;
+}
+
+static void clock_of(struct world *world, int64_t ahead)
+{
+    no_clock(world);
+    world->captures[0].health.has_date = true;
+    world->captures[0].health.date = WORLD_NOW + ahead;
+}
+
+static void clock_at_the_limit(struct world *world)
+{
+    clock_of(world, 300);
+}
+
+static void clock_behind(struct world *world)
+{
+    clock_of(world, 301);
+}
+
+static void clock_ahead(struct world *world)
+{
+    clock_of(world, -301);
+}
+
+static void clock_fetched(struct world *world, int64_t ahead)
+{
+    struct clock_reading *reading =
+        ARENA_NEW(world->arena, 1, struct clock_reading);
+    reading->url = "http://ca.example.net/1";
+    reading->ahead = ahead;
+    world->record.clocks = reading;
+    world->record.clock_count = 1;
+}
+
+/* The appliance's own clock may be the wrong one. */
+static void clocks_differ(struct world *world)
+{
+    clock_of(world, 86400);
+    clock_fetched(world, 2);
+}
+
+static void clock_of_ca(struct world *world)
+{
+    no_clock(world);
+    clock_fetched(world, -7200);
+}
+
 static const struct check_case cases[] = {
     { "tls.handshake", "completed", ANSWER_PASS, NULL, NULL },
     { "tls.handshake", "an alert", ANSWER_FAIL, "alert handshake_failure (40)",
@@ -267,6 +318,17 @@ static const struct check_case cases[] = {
       must_staple_unasked },
 
     { "tls.clock", "not asked for", ANSWER_NOT_JUDGED, NULL, NULL },
+    { "tls.clock", "nobody told", ANSWER_UNKNOWN, "no answer told the time",
+      no_clock },
+    { "tls.clock", "five minutes", ANSWER_PASS, NULL, clock_at_the_limit },
+    { "tls.clock", "a second more", ANSWER_FAIL,
+      "this machine: 2026-11-23T12:00:00Z; " ADDRESS ":443: "
+      "2026-11-23T12:05:01Z (5 minutes ahead)",
+      clock_behind },
+    { "tls.clock", "behind", ANSWER_FAIL, "(5 minutes behind)", clock_ahead },
+    { "tls.clock", "one that agrees", ANSWER_PASS, NULL, clocks_differ },
+    { "tls.clock", "of a server of the CA", ANSWER_FAIL,
+      "http://ca.example.net/1: ", clock_of_ca },
 };
 
 const struct case_list tls_cases = { cases, COUNT_OF(cases) };

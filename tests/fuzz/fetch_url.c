@@ -78,8 +78,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     struct fetch_url base, found;
     const struct fetch_url *given = NULL;
     bool allow_private = (data[0] & IS_PRIVATE_ALLOWED) != 0;
-    const char *text =
-        arena_text(arena, (struct bytes){ data + 1, size - 1 });
+    const char *text = arena_text(arena, (struct bytes){ data + 1, size - 1 });
     must(fetch_url_parse((data[0] & IS_BASE_AN_ADDRESS) != 0
                              ? "http://[2606:4700::1111]/"
                              : "http://crl.example.com:443/x/a.crl?p=/y",

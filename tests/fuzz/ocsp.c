@@ -54,12 +54,12 @@ static void check_judgement(const struct ocsp_response *response,
     bool is_unknown, is_decided;
     struct revocation_answer answer =
         ocsp_judge(response, cert, issuer, NOW, NULL, arena, &is_unknown);
-    is_decided = answer.status == REVOCATION_GOOD ||
-                 answer.status == REVOCATION_REVOKED;
+    is_decided =
+        answer.status == REVOCATION_GOOD || answer.status == REVOCATION_REVOKED;
     must(is_decided == (answer.detail == NULL));
     must(is_unknown == (answer.status == REVOCATION_UNKNOWN));
-    must(!is_decided || (response->failure.status == STATUS_OK &&
-                         response->single_count > 0));
+    must(!is_decided ||
+         (response->failure.status == STATUS_OK && response->single_count > 0));
     must(answer.detail == NULL || text_is_clean(bytes_of_text(answer.detail)));
 }
 

@@ -4,7 +4,9 @@
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 /* cmocka.h wants the four before it. */
 #include <cmocka.h>
 
@@ -12,6 +14,7 @@
 #include "base/compiler.h"
 #include "base/limits.h"
 #include "scene.h"
+#include "x509/pem.h"
 
 static void an_ordinary_chain_is_valid_and_cheap(void **state)
 {
@@ -148,6 +151,31 @@ static void a_fetched_root_is_not_known(void **state)
     assert_path(scene, path, "leaf,CA,Root", FAULT_UNKNOWN_ROOT);
     assert_int_equal(path->source, ROOT_SOURCE_AIA);
     assert_int_equal(path->layer, LAYER_REPAIRED);
+}
+
+/* --roots replaces the system's store: its roots still end a path, so that it
+ * can be told where it leads, but they are not trusted. */
+static void a_root_of_the_replaced_store_is_not_known(void **state)
+{
+    struct scene *scene = *state;
+    char path[] = "/tmp/certready-path-builder-XXXXXX";
+    int file = mkstemp(path);
+    const char *pem =
+        pem_encode(scene->arena, "CERTIFICATE", scene_root(scene)->der);
+    assert_int_equal(write(file, pem, strlen(pem)), strlen(pem));
+    assert_int_equal(close(file), 0);
+    assert_int_equal(setenv("SSL_CERT_FILE", path, 1), 0);
+    struct failure failure;
+    assert_true(trust_store_load_system(scene->store, false, &failure));
+    assert_int_equal(unsetenv("SSL_CERT_FILE"), 0);
+    assert_int_equal(unlink(path), 0);
+    scene_serve(scene, scene_leaf(scene));
+    scene_serve(scene, scene_ca(scene));
+    const struct path *found = &scene_build(scene)->paths[0];
+    assert_path(scene, found, "leaf,CA,Root", FAULT_UNKNOWN_ROOT);
+    assert_true(found->is_complete && found->root_is_public);
+    assert_false(found->root_is_known);
+    assert_int_equal(found->source, ROOT_SOURCE_STORE);
 }
 
 static const struct cert *self_signed(struct scene *scene)
@@ -567,6 +595,7 @@ int main(void)
         TEST(what_was_fetched_repairs_the_chain),
         TEST(a_root_that_is_not_known_ends_the_path),
         TEST(a_fetched_root_is_not_known),
+        TEST(a_root_of_the_replaced_store_is_not_known),
         TEST(a_self_signed_leaf_is_its_own_root),
         TEST(a_self_signed_leaf_that_is_known_is_valid),
         TEST(a_known_leaf_that_another_signed_is_no_anchor),

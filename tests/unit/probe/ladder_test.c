@@ -324,7 +324,7 @@ static void test_besides(void **state)
     assert_int_equal(after(refused_by(70)), RUNG_OTHER_KEY);
     assert_true(ladder_offer(&ladder, &capture).only_ecdsa);
     assert_false(ladder_offer(&ladder, &capture).only_rsa);
-    assert_int_equal(ladder_rungs_left(&ladder), 1);
+    assert_int_equal(ladder_rungs_left(&ladder), 3); /* pages, if asked */
     assert_int_equal(after(with_leaf(new_leaf(OID_EC_PUBLIC_KEY), CAPTURE_OK)),
                      RUNG_END);
     assert_int_equal(capture.tries, 1);
@@ -347,6 +347,73 @@ static void test_nothing_besides_failure(void **state)
 #define TEST(function)                                                         \
     cmocka_unit_test_setup_teardown(function, set_up, tear_down)
 
+static void expect_page(const char *path, uint16_t port, bool is_plain)
+{
+    capture.port = 8443;
+    assert_string_equal(ladder_page(&ladder), path);
+    assert_int_equal(ladder_port(&ladder, &capture), port);
+    assert_int_equal(ladder_is_plain(&ladder), is_plain);
+    assert_false(ladder_offer(&ladder, &capture).only_look);
+}
+
+static void test_pages(void **state)
+{
+    (void)state;
+    options.ask_pages = true;
+    assert_null(ladder_page(&ladder));
+    assert_int_equal(after(with_leaf(new_leaf(OID_RSA), CAPTURE_OK)),
+                     RUNG_HEALTH);
+    expect_page("/check_health", 8443, false);
+    struct capture seen = { .health = { .http_status = 200 } };
+    assert_int_equal(after(seen), RUNG_PORT_80);
+    expect_page("/", 80, true);
+    seen.port_80.http_status = 301;
+    assert_int_equal(after(seen), RUNG_END);
+    assert_int_equal(capture.health.http_status, 200);
+    assert_int_equal(capture.port_80.http_status, 301);
+    assert_int_equal(capture.chain_length, 1);
+}
+
+/* Without a session there is nobody to ask for the health. */
+static void test_pages_without_a_handshake(void **state)
+{
+    (void)state;
+    options.ask_pages = true;
+    struct capture seen =
+        with_leaf(new_leaf(OID_RSA), CAPTURE_HANDSHAKE_FAILED);
+    assert_int_equal(after(seen), RUNG_PORT_80);
+}
+
+/* SEQUENCE { SET { SEQUENCE { organizationName, UTF8String } } } */
+static struct bytes organization(const char *name)
+{
+    static uint8_t der[64];
+    size_t size = strlen(name);
+    const uint8_t head[] = { 0x30,         (uint8_t)(size + 11),
+                             0x31,         (uint8_t)(size + 9),
+                             0x30,         (uint8_t)(size + 7),
+                             0x06,         0x03,
+                             0x55,         0x04,
+                             0x0a,         0x0c,
+                             (uint8_t)size };
+    memcpy(der, head, sizeof(head));
+    memcpy(der + sizeof(head), name, size);
+    return (struct bytes){ der, sizeof(head) + size };
+}
+
+static void test_port_80_of_acme(void **state)
+{
+    (void)state;
+    options.ask_port_80 = true;
+    struct cert *leaf = new_leaf(OID_RSA);
+    leaf->issuer.der = organization("Let's Encrypt");
+    assert_int_equal(after(with_leaf(leaf, CAPTURE_OK)), RUNG_PORT_80);
+    capture = (struct capture){ .alert = ABSENT };
+    ladder_init(&ladder, &options, NAME);
+    leaf->issuer.der = organization("Let's Decrypt");
+    assert_int_equal(after(with_leaf(leaf, CAPTURE_OK)), RUNG_END);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -364,6 +431,9 @@ int main(void)
         TEST(test_staple_of_another),
         TEST(test_besides),
         TEST(test_nothing_besides_failure),
+        TEST(test_pages),
+        TEST(test_pages_without_a_handshake),
+        TEST(test_port_80_of_acme),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

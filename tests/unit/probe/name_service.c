@@ -32,8 +32,7 @@ static size_t read_name(const uint8_t *query, size_t size, char *name)
     return at + 1;
 }
 
-static struct service_name *find(struct name_service *service,
-                                 const char *name)
+static struct service_name *find(struct name_service *service, const char *name)
 {
     for (size_t i = 0; i < service->count; i++)
         if (strcmp(service->names[i].name, name) == 0)
@@ -101,9 +100,8 @@ static void on_query(uv_udp_t *udp, ssize_t size, const uv_buf_t *buffer,
     service->queries++;
     if (service->is_silent)
         return;
-    uv_buf_t reply =
-        uv_buf_init((char *)service->reply,
-                    (unsigned)make_reply(service, (size_t)size));
+    uv_buf_t reply = uv_buf_init((char *)service->reply,
+                                 (unsigned)make_reply(service, (size_t)size));
     assert_true(uv_udp_try_send(udp, &reply, 1, from) > 0);
 }
 

@@ -62,8 +62,8 @@ static const char *proxy_url(const char *host)
 
 static void use(const char *proxy)
 {
-    fetch_lab_use(&lab, &(struct fetch_options){ .allow_private = true,
-                                                 .proxy = proxy });
+    fetch_lab_use(
+        &lab, &(struct fetch_options){ .allow_private = true, .proxy = proxy });
 }
 
 /* URLs of proxies */
@@ -154,8 +154,8 @@ static void a_password_is_for_the_proxy_alone(void **state)
         fetch_lab_expect(&lab, "http://crl.example.com/", STATUS_OK, "");
     assert_null(strstr(arena_text(lab.arena, fetch->body), "Authorization"));
     lab.web.script = note_and_refuse;
-    fetch = fetch_lab_expect(&lab, "http://crl.example.com/", STATUS_PROXY,
-                             "403");
+    fetch =
+        fetch_lab_expect(&lab, "http://crl.example.com/", STATUS_PROXY, "403");
     assert_null(strstr(fetch->failure.detail, "sec"));
     assert_non_null(strstr(asked_for, /* us@er:sec:ret */
                            "Proxy-Authorization: Basic "

@@ -242,11 +242,9 @@ static void what_is_no_certificate_is_named(void **state)
     expect_failure(pem("PUBLIC KEY\x1b", hex("3000")), FORMAT_PEM,
                    "line 1: PUBLIC KEY\\u{001B}, but no certificate");
     expect_failure(text("<svg/>"), FORMAT_UNKNOWN,
-                   "octet 0: neither PEM nor DER, begins with "
-                   "3C:73:76:67:2F:3E");
+                   "octet 0: neither PEM nor DER, begins with 3C:73:76:67");
     expect_failure(text("hello, world"), FORMAT_UNKNOWN,
-                   "octet 0: neither PEM nor DER, begins with "
-                   "68:65:6C:6C:6F:2C:20:77");
+                   "octet 0: neither PEM nor DER, begins with 68:65:6C:6C");
     expect_failure(pkcs7_of(NOTHING, NOTHING), FORMAT_PKCS7,
                    "no certificate in the file");
     expect_failure(pem("PKCS7", pkcs7_of(NOTHING, NOTHING)), FORMAT_PEM,

@@ -195,6 +195,31 @@ static void loose_times_are_read_for_display(void **state)
     }
 }
 
+static void the_date_of_http_is_read(void **state)
+{
+    (void)state;
+    static const char *const bad[] = {
+        "",
+        "Sun, 06 Nov 1994 08:49:37",
+        "Sun, 06 Nov 1994 08:49:37 GM",
+        "Sun, 06 Nov 1994 08:49:37 GMT ",
+        "Sun, 06 Nov 1994 08:49:37 CET",
+        "Sun, 6 Nov 1994 08:49:37 GMT",
+        "Sun, 31 Nov 1994 08:49:37 GMT",
+        "Sun, 06 nov 1994 08:49:37 GMT",
+        "Sun, 06 ovD 1994 08:49:37 GMT",
+        "Sunday, 06-Nov-94 08:49:37 GMT",
+        "Sun Nov  6 08:49:37 1994",
+    };
+    int64_t time;
+    assert_true(time_parse_http(text("Sun, 06 Nov 1994 08:49:37 GMT"), &time));
+    assert_string_equal(time_text(time, arena), "1994-11-06T08:49:37Z");
+    assert_true(time_parse_http(text("Thu, 31 Dec 2026 23:59:60 GMT"), &time));
+    assert_string_equal(time_text(time, arena), "2027-01-01T00:00:00Z");
+    for (size_t i = 0; i < COUNT_OF(bad); i++)
+        assert_false(time_parse_http(text(bad[i]), &time));
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -205,6 +230,7 @@ int main(void)
         cmocka_unit_test(rfc_3339_is_read),
         cmocka_unit_test(other_texts_are_no_time),
         cmocka_unit_test(loose_times_are_read_for_display),
+        cmocka_unit_test(the_date_of_http_is_read),
     };
     return cmocka_run_group_tests(tests, make_set_up, make_tear_down);
 }

@@ -91,8 +91,8 @@ class Cases:
         self.path = path
         self.text = f"Made by {script}.\n"
 
-    def add(self, name, words, der):
-        self.text += f"\n#: {name} | {words}\n{pem(der)}"
+    def add(self, name, words, der, label="CERTIFICATE"):
+        self.text += f"\n#: {name} | {words}\n{pem(der, label)}"
 
     def save(self):
         with open(self.path, "w", encoding="ascii") as file:
