@@ -33,7 +33,9 @@ static enum exit_code code_of(const struct exports *exports,
         return exports->is_silent ? EXIT_INCONCLUSIVE : EXIT_NOT_READY;
     if (!exports->root_is_same_for_all)
         return EXIT_NOT_READY;
-    return exports->source == ROOT_SOURCE_AIA ? EXIT_INCONCLUSIVE : EXIT_READY;
+    return exports->source == ROOT_SOURCE_AIA || exports->some_are_silent
+               ? EXIT_INCONCLUSIVE
+               : EXIT_READY;
 }
 
 static enum exit_code find_roots(const struct options *options, struct run *run,
@@ -55,9 +57,7 @@ static enum exit_code find_roots(const struct options *options, struct run *run,
     bool exported = exports_finish(&exports);
     bool written = run_finish(run, started);
     bool failed = started && (result.reports_failed || !written || !exported);
-    return failed && code != EXIT_NOT_READY && code != EXIT_USAGE
-               ? EXIT_INTERNAL
-               : code;
+    return failed ? EXIT_INTERNAL : code;
 }
 
 enum exit_code command_roots(const struct options *options)

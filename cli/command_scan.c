@@ -31,6 +31,9 @@ static enum exit_code scan(const struct options *options, struct run *run,
     }
     if (!started)
         complain(scan_start_fault(options, &failure));
+    run->info.interrupted = signals_want_end();
+    if (started && !options->quiet)
+        waivers_tell(&run->info, options->arena);
     bool exported = exports_finish(&exports);
     bool written = run_finish(run, started);
     if (!started)

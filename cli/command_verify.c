@@ -10,6 +10,7 @@
 #include "cli/options.h"
 #include "cli/run.h"
 #include "record/record.h"
+#include "reports/waiver_use.h"
 #include "scan/judge.h"
 #include "x509/bundle.h"
 
@@ -118,6 +119,7 @@ static void report(struct run *run, const struct record *record)
         record->verdict == VERDICT_READY_WITH_WARNINGS;
     totals->inconclusive = record->verdict == VERDICT_INCONCLUSIVE;
     totals->not_ready = record->verdict == VERDICT_NOT_READY;
+    waiver_uses_note(&run->info, record);
     for (size_t i = 0; i < run->output_count; i++) {
         const struct format *format = run->outputs[i].format;
         struct report report = {
@@ -152,6 +154,8 @@ static enum exit_code judge(const struct options *options,
     judge_paths(record, &run.judge, cache);
     judge_findings(record, &run.judge);
     report(&run, record);
+    if (!options->quiet)
+        waivers_tell(&run.info, options->arena);
     bool written = run_finish(&run, true);
     signature_cache_free(cache);
     signature_thread_end();

@@ -30,17 +30,22 @@ static void note_fault(struct exports *exports, const char *fault)
         exports->fault = arena_printf(exports->arena, "%s", fault);
 }
 
+static void note_lack(struct exports *exports, const char *option,
+                      const char *path)
+{
+    if (exports->lack == NULL)
+        exports->lack = arena_printf(
+            exports->arena, "--%s %s: there is nothing to write", option,
+            text_clean(exports->arena, bytes_of_text(path)));
+}
+
 /* An empty file would be taken for an export: none is written. */
 static void write_file(struct exports *exports, const char *option,
                        const char *path, const char *text)
 {
     struct failure failure;
     if (*text == '\0') {
-        note_fault(
-            exports,
-            arena_printf(exports->arena, "--%s %s: there is nothing to write",
-                         option,
-                         text_clean(exports->arena, bytes_of_text(path))));
+        note_lack(exports, option, path);
         return;
     }
     struct writer *writer = writer_open(path, &failure);
@@ -63,6 +68,8 @@ static void watch(const struct record *record, void *user)
     exports->root_is_same_for_all = record->root.same_for_all;
     exports->source = record->root.source;
     exports->is_silent = record->verdict == VERDICT_INCONCLUSIVE;
+    exports->some_are_silent =
+        count_silent_addresses(record, exports->run->checks) > 0;
     if (options->export_root != NULL)
         write_file(exports, "export-root", options->export_root,
                    root_pem(record, arena));
@@ -85,6 +92,8 @@ void exports_attach(struct exports *exports, struct scan_config *config)
 bool exports_finish(struct exports *exports)
 {
     bool good = exports->fault == NULL;
+    if (exports->lack != NULL)
+        complain(exports->lack);
     if (!good)
         complain(exports->fault);
     arena_free(exports->arena);

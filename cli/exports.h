@@ -19,9 +19,11 @@ struct exports {
     bool is_wanted; /* else nothing is watched */
     struct arena *arena;
     const char *fault; /* the first file that could not be written */
+    const char *lack;  /* the first for which there is nothing to write */
 
     /* What `roots` wants to know of the record. */
     bool has_root, root_is_same_for_all, is_silent;
+    bool some_are_silent; /* addresses: where they lead is not known */
     enum root_source source;
 };
 
@@ -30,5 +32,6 @@ void exports_init(struct exports *exports, const struct options *options,
                   const struct run_info *run);
 /* The configuration's `watch` and `watch_user` are ours from now on. */
 void exports_attach(struct exports *exports, struct scan_config *config);
-/* Complains of what could not be written; false if there was something. */
+/* Complains of what was not written; false if it is our own fault, true where
+ * there was nothing to write. */
 MUST_CHECK bool exports_finish(struct exports *exports);

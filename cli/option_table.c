@@ -29,6 +29,10 @@ const struct option_row all_options[] = {
     { "input", 'i', OPTION_TEXTS, "FILE", COMMAND_SCAN, SECTION_TARGETS,
       FIELD(inputs), NULL, 0, 0,
       "read targets from FILE, one a line; repeatable; - is standard input" },
+    { "sites", 0, OPTION_TEXT, "FILE", COMMAND_SCAN, SECTION_TARGETS,
+      FIELD(sites), NULL, 0, 0,
+      "scan the sites that FILE (YAML) describes: hosts, nodes, what is "
+      "licensed, goal, waivers" },
     { "port", 'p', OPTION_NUMBER, "N", NETWORK, SECTION_TARGETS, FIELD(port),
       NULL, 1, MOST_PORT, "port where the target names none (443)" },
     { "dns", 0, OPTION_LIST, "SERVER[:PORT][,…]", NETWORK, SECTION_TARGETS,
@@ -101,6 +105,13 @@ const struct option_row all_options[] = {
       FIELD(one_handshake), NULL, 0, 0,
       "one handshake an address: tls.legacy and tls.sni-default are not "
       "judged" },
+    { "waive", 0, OPTION_TEXT, "FILE", JUDGING, SECTION_JUDGEMENT, FIELD(waive),
+      NULL, 0, 0,
+      "do not count what FILE (YAML) waives: rule, host, reason, until" },
+    { "ct-logs", 0, OPTION_TEXT, "FILE", JUDGING, SECTION_JUDGEMENT,
+      FIELD(ct_logs), NULL, 0, 0,
+      "verify SCTs by the logs of this list (Chrome's JSON, version 3), not "
+      "only count them" },
     { "fail-on", 0, OPTION_CHOICE, "error|warning", JUDGING, SECTION_JUDGEMENT,
       FIELD(fail_on), fail_ons, 0, 0,
       "which findings make the exit code 1 (error)" },
@@ -111,6 +122,10 @@ const struct option_row all_options[] = {
     { "offline", 0, OPTION_FLAG, NULL, NETWORK, SECTION_NETWORK, FIELD(offline),
       NULL, 0, 0,
       "fetch nothing: no issuers, revocation lists or OCSP answers" },
+    { "probe-http", 0, OPTION_FLAG, NULL, COMMAND_SCAN, SECTION_NETWORK,
+      FIELD(probe_http), NULL, 0, 0,
+      "ask each address for /check_health and on port 80, and the servers for "
+      "the time" },
     { "proxy", 0, OPTION_TEXT, "http://HOST:PORT", NETWORK, SECTION_NETWORK,
       FIELD(proxy), NULL, 0, 0,
       "reach targets, and what is fetched, through this HTTP proxy (CONNECT)" },

@@ -34,6 +34,7 @@ struct options {
 
     bool help, version;
     struct texts inputs;
+    const char *sites;
     unsigned port;
     struct texts dns;
     struct texts resolve;
@@ -54,8 +55,9 @@ struct options {
     int64_t at;
     unsigned warn_days, max_depth;
     struct texts crls;
-    bool offline, allow_private_fetch;
+    bool offline, allow_private_fetch, probe_http;
     const char *proxy;
+    const char *ct_logs;
 
     unsigned concurrency, threads, retries;
     double rate;
@@ -64,6 +66,7 @@ struct options {
     const char *format;
     struct texts outputs;
     const char *export_root, *export_chain, *kit;
+    const char *waive;
     unsigned fail_on, color, progress;
     bool strict, quiet, verbose;
 };

@@ -1,17 +1,20 @@
 #include "cli/run.h"
 
 #include <stdio.h>
+#include <string.h>
 #include <time.h>
 
 #include "base/arena.h"
 #include "base/limits.h"
 #include "chain/name_match.h"
 #include "chain/trust_store.h"
+#include "cli/ct_logs.h"
 #include "cli/options.h"
 #include "cli/outputs.h"
 #include "cli/signals.h"
 #include "cli/trust.h"
 #include "cli/version.h"
+#include "reports/nagios.h"
 #include "reports/writer.h"
 
 void complain(const char *text)
@@ -36,7 +39,10 @@ static void fill_judge(struct run *run)
         .crls_were_given = run->judge.paths.crl_count > 0,
         .licensed_root = run->licensed_root,
         .licensed_host = run->licensed_host,
+        .waivers = run->waivers.items,
+        .waiver_count = run->waivers.count,
         .store = run->store,
+        .ct_logs = run->ct_logs,
     };
     run->judge.paths.purpose = (enum purpose)options->purpose;
     run->judge.paths.max_depth = options->max_depth < LIMIT_PATH_DEPTH
@@ -62,11 +68,35 @@ static void fill_info(struct run *run, const char *command)
     };
 }
 
-/* Roots, CRLs and rules; what was loaded is freed if one fails. */
+void run_register_waivers(struct run *run, struct waiver_list *list)
+{
+    const struct options *options = run->options;
+    waivers_register(list,
+                     options->at_is_given ? options->at : run->info.started_at,
+                     options->arena, &run->info);
+}
+
+static bool load_waivers(struct run *run, struct failure *failure)
+{
+    const struct options *options = run->options;
+    return options->waive == NULL ||
+           waivers_read(options->waive, options->arena, &run->waivers, failure);
+}
+
+static bool load_ct_logs(struct run *run, struct failure *failure)
+{
+    const struct options *options = run->options;
+    return options->ct_logs == NULL ||
+           ct_logs_load(options->ct_logs, options->arena, &run->ct_logs,
+                        failure);
+}
+
+/* Roots, CRLs, waivers and rules; what was loaded is freed if one fails. */
 static bool load_all(struct run *run, struct failure *failure)
 {
     if (!trust_load_roots(run, failure) || !trust_load_crls(run, failure) ||
-        !trust_take_licensed_host(run, failure)) {
+        !trust_take_licensed_host(run, failure) ||
+        !load_waivers(run, failure) || !load_ct_logs(run, failure)) {
         /* Its text may be the store's. */
         *failure = failure_copy(failure, run->options->arena);
         trust_store_free(run->store);
@@ -75,6 +105,7 @@ static bool load_all(struct run *run, struct failure *failure)
     }
     fill_judge(run);
     fill_info(run, command_name(run->options->command));
+    run_register_waivers(run, &run->waivers);
     return true;
 }
 
@@ -122,11 +153,22 @@ bool run_finish(struct run *run, bool keep)
     return all_written;
 }
 
+/* The line of a monitoring plugin and its exit code say the same. */
+static enum exit_code plugin_exit_code(const struct run_totals *totals,
+                                       bool reports_failed)
+{
+    if (reports_failed || signals_received() != 0)
+        return (enum exit_code)PLUGIN_UNKNOWN;
+    return (enum exit_code)plugin_state_of(totals);
+}
+
 enum exit_code run_exit_code(const struct options *options,
                              const struct run_totals *totals,
                              bool reports_failed)
 {
     bool strict = options->strict || options->fail_on == FAIL_ON_WARNING;
+    if (options->format != NULL && strcmp(options->format, "nagios") == 0)
+        return plugin_exit_code(totals, reports_failed);
     if (reports_failed)
         return EXIT_INTERNAL;
     if (signals_received() != 0)

@@ -5,6 +5,7 @@
 #include "base/compiler.h"
 #include "base/failure.h"
 #include "cli/exit_code.h"
+#include "cli/waivers.h"
 #include "scan/scan.h"
 
 struct options;
@@ -15,6 +16,8 @@ struct run {
     struct trust_store *store;
     const uint8_t *licensed_root; /* SHA-256, or NULL */
     const char *licensed_host;    /* or NULL */
+    const struct ct_logs *ct_logs; /* or NULL */
+    struct waiver_list waivers;   /* --waive */
     struct judge_config judge;
     struct run_info info;
     struct scan_output *outputs;
@@ -33,6 +36,9 @@ MUST_CHECK bool run_prepare(struct run *run, const struct options *options,
 MUST_CHECK bool run_prepare_without_reports(struct run *run,
                                             const struct options *options,
                                             struct failure *failure);
+
+/* The use of these waivers is noted too; after run_prepare(). */
+void run_register_waivers(struct run *run, struct waiver_list *list);
 
 /* Closes the reports, gives them their final names if `keep`, and frees. False
  * after an error was printed: a report could not be written. */

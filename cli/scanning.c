@@ -9,6 +9,7 @@
 #include "base/text.h"
 #include "cli/options.h"
 #include "cli/signals.h"
+#include "cli/sites.h"
 #include "record/record.h"
 
 enum { MOST_CORES = 256 };
@@ -23,10 +24,20 @@ static bool next_line(struct target_source *source, struct arena *arena,
     return input_next(source->input, arena, out);
 }
 
+static bool next_of_sites(struct target_source *source, struct record *record)
+{
+    if (!sites_next(source->sites, record))
+        return false;
+    record->target.number = ++source->given;
+    return true;
+}
+
 static bool next_target(struct record *record, void *user)
 {
     struct target_source *source = user;
     struct input_line line;
+    if (source->sites != NULL)
+        return next_of_sites(source, record);
     if (!next_line(source, record->arena, &line))
         return false;
     struct target *target = &record->target;
@@ -47,6 +58,23 @@ static bool wrong_use(const char *text, struct failure *failure)
     return false;
 }
 
+static bool open_sites(struct target_source *source,
+                       const struct options *options, bool only_one,
+                       struct failure *failure)
+{
+    if (options->arguments.count > 0 || options->inputs.count > 0)
+        return wrong_use("--sites names the targets: no TARGET and no --input "
+                         "may stand beside it",
+                         failure);
+    if (only_one)
+        return wrong_use("--sites is about many targets; --sni, --expect-ip, "
+                         "--node, --failover, --licensed-*, --export-* and "
+                         "--kit are about one",
+                         failure);
+    source->sites = ARENA_NEW(options->arena, 1, struct sites);
+    return sites_read(options, &source->defaults, source->sites, failure);
+}
+
 bool target_source_open(struct target_source *source,
                         const struct options *options, bool only_one,
                         struct failure *failure)
@@ -55,6 +83,8 @@ bool target_source_open(struct target_source *source,
     *source = (struct target_source){ 0 };
     if (!target_defaults_make(options, &source->defaults, failure))
         return false;
+    if (options->sites != NULL)
+        return open_sites(source, options, only_one, failure);
     source->input = input_open(&options->arguments, &options->inputs,
                                signals_want_end, options->arena, failure);
     if (source->input == NULL)
@@ -76,6 +106,8 @@ bool target_source_open(struct target_source *source,
 void target_source_close(struct target_source *source)
 {
     input_close(source->input);
+    if (source->sites != NULL)
+        sites_free(source->sites);
 }
 
 static bool take_expected(const struct options *options, struct run *run,
@@ -117,8 +149,17 @@ static bool shows_progress(const struct options *options)
     if (options->progress == WHEN_ALWAYS)
         return true;
     const char *term = getenv("TERM");
-    return options->inputs.count > 0 && isatty(STDERR_FILENO) &&
-           getenv("CI") == NULL && term != NULL && strcmp(term, "dumb") != 0;
+    bool is_list = options->inputs.count > 0 || options->sites != NULL;
+    return is_list && isatty(STDERR_FILENO) && getenv("CI") == NULL &&
+           term != NULL && strcmp(term, "dumb") != 0;
+}
+
+static uint64_t expected_count(const struct options *options,
+                               const struct target_source *source)
+{
+    if (source->sites != NULL)
+        return source->sites->host_count;
+    return input_count(&options->arguments, &options->inputs);
 }
 
 /* As curl reads them; a scan that went another way than asked for would tell
@@ -139,6 +180,13 @@ static void tell_about_proxies(const struct options *options)
     }
 }
 
+/* For later runs only what everybody gets by those URLs. */
+static bool keeps_fetches(const struct options *options)
+{
+    return !options->offline && !options->allow_private_fetch &&
+           options->dns.count == 0;
+}
+
 bool scan_config_make(const struct options *options, struct run *run,
                       struct target_source *source, struct scan_config *out,
                       struct failure *failure)
@@ -150,9 +198,13 @@ bool scan_config_make(const struct options *options, struct run *run,
     checks->asked_without_sni = !options->one_handshake;
     checks->asked_legacy = !options->one_handshake;
     checks->asked_both_keys = options->both_keys;
+    checks->asked_pages = options->probe_http;
     bool shown = shows_progress(options);
     if (options->proxy == NULL && !options->quiet)
         tell_about_proxies(options);
+    /* The sites take over what the run's checks are by now. */
+    if (source->sites != NULL && !sites_prepare(source->sites, run, failure))
+        return false;
     *out = (struct scan_config){
         .threads =
             threads < options->concurrency ? threads : options->concurrency,
@@ -169,21 +221,21 @@ bool scan_config_make(const struct options *options, struct run *run,
                    .retries = options->retries,
                    .rate = options->rate,
                    .proxy = options->proxy,
-                   .ask_scts = true,
+                   .ask_scts = !options->one_handshake,
                    .ask_without_sni = checks->asked_without_sni,
                    .ask_legacy = checks->asked_legacy,
-                   .ask_both_keys = checks->asked_both_keys },
+                   .ask_both_keys = checks->asked_both_keys,
+                   .ask_pages = checks->asked_pages,
+                   .ask_port_80 = !options->offline },
         .fetch = { .allow_private = options->allow_private_fetch,
                    .proxy = options->proxy },
-        .keeps_fetches = !options->offline,
+        .keeps_fetches = keeps_fetches(options),
         .judge = run->judge,
         .outputs = run->outputs,
         .output_count = run->output_count,
         .run = run->info,
         .progress = { .shown = shown,
-                      .expected = shown ? input_count(&options->arguments,
-                                                      &options->inputs)
-                                        : 0 },
+                      .expected = shown ? expected_count(options, source) : 0 },
         .next_target = next_target,
         .user = source,
         .is_stopped = signals_want_end,

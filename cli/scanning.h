@@ -12,13 +12,15 @@
 #include "scan/scan.h"
 
 struct options;
+struct sites;
 
 /* Lines read ahead: enough to see that there is one, or more than one. */
 enum { MOST_LINES_AHEAD = 2 };
 
 /* Where scan_run() gets its targets. */
 struct target_source {
-    struct input *input;
+    struct input *input; /* or NULL */
+    struct sites *sites; /* or NULL */
     struct target_defaults defaults;
     struct input_line ahead[MOST_LINES_AHEAD];
     size_t ahead_count, ahead_used;

@@ -115,20 +115,26 @@ static bool take_resolve(const struct options *options,
     return true;
 }
 
+bool node_entry_parse(struct bytes text, enum node_role role,
+                      struct arena *arena, struct node_entry *out,
+                      const char **reason)
+{
+    *out = (struct node_entry){
+        .role = role,
+        .name = ARENA_NEW(arena, 1, struct host_name),
+    };
+    return host_port_parse(text, arena, out->name, &out->port, reason);
+}
+
 static bool take_nodes(const struct options *options, const struct texts *texts,
                        const char *option, enum node_role role,
                        struct target_defaults *out, struct failure *failure)
 {
     for (size_t i = 0; i < texts->count; i++) {
-        struct node_entry *entry = &out->nodes[out->node_count++];
         const char *reason;
-        *entry = (struct node_entry){
-            .role = role,
-            .name = ARENA_NEW(options->arena, 1, struct host_name),
-            .port = 0,
-        };
-        if (!host_port_parse(bytes_of_text(texts->items[i]), options->arena,
-                             entry->name, &entry->port, &reason))
+        if (!node_entry_parse(bytes_of_text(texts->items[i]), role,
+                              options->arena, &out->nodes[out->node_count++],
+                              &reason))
             return wrong_value(options, option, texts->items[i], reason,
                                failure);
     }

@@ -28,6 +28,12 @@ struct node_entry {
     uint16_t port;
 };
 
+/* HOST[:PORT]; false, with the reason, if it is none. Without a port it is
+ * that of the target. */
+MUST_CHECK bool node_entry_parse(struct bytes text, enum node_role role,
+                                 struct arena *arena, struct node_entry *out,
+                                 const char **reason);
+
 /* What of the options belongs to every target; lives as long as they. */
 struct target_defaults {
     uint16_t port;

@@ -28,52 +28,89 @@ static bool refuse_licensed_root(const struct options *options, const char *why,
     return false;
 }
 
-/* A file with one certificate, or the SHA-256 of one. A root that is at hand is
- * a known root. */
-static bool load_licensed_root(struct run *run, struct failure *failure)
+const struct cert *trust_read_root(const char *path, struct arena *arena,
+                                   struct failure *failure)
 {
-    const struct options *options = run->options;
     struct bytes octets;
     struct bundle bundle;
-    if (options->licensed_root == NULL)
+    if (!file_read(path, arena, &octets, failure))
+        return NULL;
+    bundle_parse(octets, arena, &bundle);
+    if (bundle.cert_count == 1 && bundle.certs[0]->failure.status == STATUS_OK)
+        return bundle.certs[0];
+    *failure = (struct failure){
+        .status = STATUS_LOCAL,
+        .detail = "expected one certificate, or a SHA-256",
+    };
+    return NULL;
+}
+
+const uint8_t *trust_read_sha256(const char *text, struct arena *arena)
+{
+    struct bytes octets;
+    bool is_hex = hex_decode(arena, bytes_of_text(text), &octets);
+    return is_hex && octets.size == SHA256_SIZE ? octets.data : NULL;
+}
+
+/* A file with one certificate, or the SHA-256 of one. */
+static bool take_licensed_root(struct run *run, const struct cert **root,
+                               struct failure *failure)
+{
+    const struct options *options = run->options;
+    const char *value = options->licensed_root;
+    if (value == NULL)
         return true;
-    if (hex_decode(options->arena, bytes_of_text(options->licensed_root),
-                   &octets) &&
-        octets.size == SHA256_SIZE) {
-        run->licensed_root = octets.data;
+    run->licensed_root = trust_read_sha256(value, options->arena);
+    if (run->licensed_root != NULL)
         return true;
-    }
-    if (!file_read(options->licensed_root, options->arena, &octets, failure))
+    *root = trust_read_root(value, options->arena, failure);
+    if (*root == NULL)
         return refuse_licensed_root(options, failure->detail, failure);
-    bundle_parse(octets, options->arena, &bundle);
-    if (bundle.cert_count != 1 || bundle.certs[0]->failure.status != STATUS_OK)
-        return refuse_licensed_root(
-            options, "expected one certificate, or a SHA-256", failure);
-    run->licensed_root = bundle.certs[0]->sha256;
-    trust_store_add(run->store, bundle.certs[0]->der, ROOT_SOURCE_FILE, true);
+    run->licensed_root = (*root)->sha256;
     return true;
+}
+
+static bool load_into(struct trust_store *store, const struct options *options,
+                      struct failure *failure)
+{
+    bool replaced = options->roots != NULL;
+    struct failure unimportant;
+    if (!trust_store_load_system(store, !replaced,
+                                 replaced ? &unimportant : failure) &&
+        !replaced)
+        return false;
+    if (replaced && !trust_store_load_file(store, options->roots, failure))
+        return false;
+    for (size_t i = 0; i < options->extra_roots.count; i++)
+        if (!trust_store_load_file(store, options->extra_roots.items[i],
+                                   failure))
+            return false;
+    return true;
+}
+
+struct trust_store *trust_store_of(const struct options *options,
+                                   const struct cert *licensed,
+                                   struct failure *failure)
+{
+    struct trust_store *store = trust_store_new();
+    if (!load_into(store, options, failure)) {
+        *failure = failure_copy(failure, options->arena);
+        trust_store_free(store);
+        return NULL;
+    }
+    if (licensed != NULL)
+        trust_store_add(store, licensed->der, ROOT_SOURCE_FILE, true);
+    trust_store_finish(store);
+    return store;
 }
 
 bool trust_load_roots(struct run *run, struct failure *failure)
 {
-    const struct options *options = run->options;
-    bool replaced = options->roots != NULL;
-    struct failure unimportant;
-    run->store = trust_store_new();
-    if (!trust_store_load_system(run->store, !replaced,
-                                 replaced ? &unimportant : failure) &&
-        !replaced)
+    const struct cert *licensed = NULL;
+    if (!take_licensed_root(run, &licensed, failure))
         return false;
-    if (replaced && !trust_store_load_file(run->store, options->roots, failure))
-        return false;
-    for (size_t i = 0; i < options->extra_roots.count; i++)
-        if (!trust_store_load_file(run->store, options->extra_roots.items[i],
-                                   failure))
-            return false;
-    if (!load_licensed_root(run, failure))
-        return false;
-    trust_store_finish(run->store);
-    return true;
+    run->store = trust_store_of(run->options, licensed, failure);
+    return run->store != NULL;
 }
 
 static bool refuse_crl(const struct options *options, const char *path,

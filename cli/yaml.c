@@ -310,7 +310,10 @@ static struct bytes without_bom(struct bytes content)
 {
     bool has_bom = content.size >= BOM_SIZE &&
                    memcmp(content.data, "\xef\xbb\xbf", BOM_SIZE) == 0;
-    return has_bom ? bytes_slice(content, BOM_SIZE, content.size) : content;
+    if (has_bom)
+        content = bytes_slice(content, BOM_SIZE, content.size);
+    /* libyaml takes no NULL, not even with nothing at it. */
+    return content.size > 0 ? content : bytes_of_text("");
 }
 
 bool yaml_parse(const char *path, struct bytes content, struct arena *arena,

@@ -15,6 +15,13 @@ struct run_totals {
         invalid;
 };
 
+/* A waiver, and what became of it. */
+struct waiver_use {
+    const struct waiver *waiver;
+    bool is_expired; /* before the moment we judge by */
+    bool is_used;    /* something was found that it is about; only in `end` */
+};
+
 /* What is known about a run as a whole; the header of a report. */
 struct run_info {
     const char *version;     /* of certready */
@@ -28,6 +35,8 @@ struct run_info {
     const char *const *options; /* as given: "--goal=full", … */
     size_t option_count;
     const struct check_options *checks;
+    struct waiver_use *waivers; /* all of the run, in the order of numbers */
+    size_t waiver_count;
     int64_t started_at, ended_at; /* ended_at only in `end` */
     struct run_totals totals;     /* only in `end` */
     bool interrupted;

@@ -90,6 +90,21 @@ static void put_totals(struct emitter *emitter, const struct run_totals *totals)
     emit_object_end(emitter);
 }
 
+static void put_waivers(struct emitter *emitter, const struct run_info *run)
+{
+    emit_array(emitter, "waivers");
+    for (size_t i = 0; i < run->waiver_count; i++) {
+        const struct waiver_use *use = &run->waivers[i];
+        emit_object(emitter, NULL);
+        emit_text(emitter, "rule", use->waiver->rule);
+        emit_text(emitter, "host", use->waiver->host);
+        emit_bool(emitter, "used", use->is_used);
+        emit_bool(emitter, "expired", use->is_expired);
+        emit_object_end(emitter);
+    }
+    emit_array_end(emitter);
+}
+
 static void end_document(struct report *report)
 {
     const struct run_info *run = report->run;
@@ -99,6 +114,7 @@ static void end_document(struct report *report)
     emit_text(&emitter, "ended_at", time_text(run->ended_at, report->scratch));
     emit_bool(&emitter, "interrupted", run->interrupted);
     put_totals(&emitter, &run->totals);
+    put_waivers(&emitter, run);
     emit_object_end(&emitter);
     write_text(report->writer, "\n");
 }

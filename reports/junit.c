@@ -2,55 +2,26 @@
  * JUnit XML in the intersection of what Jenkins (xUnit plugin) and GitLab
  * accept: a suite for each target, a case for each rule and address. An error
  * that failed is a failure; what could not be decided an error; a warning
- * passes with its text in system-out, unless warnings are to fail.
+ * passes with its text in system-out, unless warnings are to fail. GitLab takes
+ * no file of 30 MB: suites that do not fit are left out, those of targets that
+ * are ready first, and a last suite says so.
  */
 
-#include <stdint.h>
+#include <inttypes.h>
 #include <string.h>
 
 #include "base/arena.h"
+#include "base/limits.h"
+#include "reports/escape.h"
 #include "reports/format.h"
-#include "x509/time.h"
-
-/* Text is sanitised already: what is left are XML's own characters. */
-static void put_escaped(struct writer *writer, const char *text)
-{
-    for (; *text != '\0'; text++) {
-        switch (*text) {
-        case '&':
-            write_text(writer, "&amp;");
-            break;
-        case '<':
-            write_text(writer, "&lt;");
-            break;
-        case '>':
-            write_text(writer, "&gt;");
-            break;
-        case '"':
-            write_text(writer, "&quot;");
-            break;
-        default:
-            write_bytes(writer, (struct bytes){ (const uint8_t *)text, 1 });
-        }
-    }
-}
+#include "reports/wording.h"
 
 static void put_attribute(struct writer *writer, const char *name,
                           const char *value)
 {
     write_printf(writer, " %s=\"", name);
-    put_escaped(writer, value);
+    write_xml(writer, value);
     write_text(writer, "\"");
-}
-
-static const char *suite_name(const struct record *record,
-                              struct arena *scratch)
-{
-    const struct target *target = &record->target;
-    if (target->node_count == 0 || record->is_file)
-        return target->text;
-    return arena_printf(scratch, "%s:%u", target->nodes[0].host,
-                        target->nodes[0].port);
 }
 
 enum case_kind { CASE_PASS, CASE_FAILURE, CASE_ERROR };
@@ -76,9 +47,13 @@ static const char *case_name(const struct record *record, size_t index,
 {
     const struct finding *finding = &record->findings[index];
     const char *name = finding->rule->id;
+    bool is_node =
+        finding->capture != NULL && finding->capture->node->role != ROLE_TARGET;
     if (finding->capture != NULL && !record->is_file)
-        name = arena_printf(scratch, "%s %s", name,
-                            address_text(&finding->capture->address, scratch));
+        name = arena_printf(scratch, "%s %s%s%s", name,
+                            address_text(&finding->capture->address, scratch),
+                            is_node ? " " : "",
+                            is_node ? finding->capture->node->host : "");
     size_t same = 0;
     for (size_t i = 0; i < index; i++)
         same += record->findings[i].rule == finding->rule &&
@@ -123,7 +98,7 @@ static void put_finding(const struct report *report,
         put_attribute(report->writer, "message", text);
     }
     write_text(report->writer, ">");
-    put_escaped(report->writer, text);
+    write_xml(report->writer, text);
     write_printf(report->writer, "</%s>\n    </testcase>\n", element);
 }
 
@@ -144,44 +119,120 @@ static size_t count_kind(const struct report *report,
     return count;
 }
 
+struct state {
+    struct arena *arena;
+    uint64_t good, bad; /* suites left out */
+};
+
 static void write_begin(struct report *report)
 {
+    struct arena *arena = arena_new();
+    struct state *state = ARENA_NEW(arena, 1, struct state);
+    state->arena = arena;
+    report->state = state;
     write_text(report->writer, "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n"
                                "<testsuites name=\"certready\">\n");
 }
 
-static void write_record(struct report *report, const struct record *record)
+static void put_invalid(const struct report *report,
+                        const struct record *record, const char *suite)
 {
     struct writer *writer = report->writer;
-    const char *suite = suite_name(record, report->scratch);
-    size_t tests =
-        record->finding_count + record->passed_count + record->not_judged_count;
+    struct problem problem = record_problem(record, 0, report->scratch);
+    open_case(report, suite, problem.rule);
+    write_text(writer, ">\n      <error");
+    put_attribute(writer, "type", problem.rule);
+    put_attribute(writer, "message", problem.text);
+    write_text(writer, ">");
+    write_xml(writer, problem.text);
+    write_text(writer, "</error>\n    </testcase>\n");
+}
+
+static void open_suite(const struct report *report, const struct record *record,
+                       const char *suite)
+{
+    struct writer *writer = report->writer;
+    size_t invalid = record->verdict == VERDICT_INVALID;
+    size_t tests = record->finding_count + record->passed_count +
+                   record->not_judged_count + invalid;
     write_text(writer, "  <testsuite");
     put_attribute(writer, "name", suite);
     write_printf(writer,
                  " tests=\"%zu\" failures=\"%zu\" errors=\"%zu\""
-                 " skipped=\"%zu\" time=\"%.3f\"",
+                 " skipped=\"%zu\" time=\"%.3f\">\n",
                  tests, count_kind(report, record, CASE_FAILURE),
-                 count_kind(report, record, CASE_ERROR),
+                 count_kind(report, record, CASE_ERROR) + invalid,
                  record->not_judged_count, record->duration_ms / 1000);
-    write_text(writer, ">\n");
+}
+
+static void put_suite(const struct report *report, const struct record *record)
+{
+    const char *suite = target_label(record, report->scratch);
+    open_suite(report, record, suite);
+    if (record->verdict == VERDICT_INVALID)
+        put_invalid(report, record, suite);
     for (size_t i = 0; i < record->finding_count; i++)
         put_finding(report, record, i, suite);
     for (size_t i = 0; i < record->passed_count; i++)
         put_other(report, suite, record->passed[i], false);
     for (size_t i = 0; i < record->not_judged_count; i++)
         put_other(report, suite, record->not_judged[i], true);
-    write_text(writer, "  </testsuite>\n");
+    write_text(report->writer, "  </testsuite>\n");
+}
+
+static void write_record(struct report *report, const struct record *record)
+{
+    struct state *state = report->state;
+    struct bytes text = { 0 };
+    struct failure failure;
+    struct report part = *report;
+    bool is_good = record->verdict == VERDICT_READY ||
+                   record->verdict == VERDICT_READY_WITH_WARNINGS;
+    uint64_t limit = is_good ? (uint64_t)LIMIT_JUNIT_GOOD_BYTES
+                             : (uint64_t)LIMIT_JUNIT_BYTES;
+    part.writer = writer_to_memory(report->scratch, &text);
+    put_suite(&part, record);
+    if (!writer_close(part.writer, true, &failure))
+        out_of_memory(); /* nothing else fails in memory */
+    if (writer_octets(report->writer) + text.size <= limit)
+        write_bytes(report->writer, text);
+    else if (is_good)
+        state->good++;
+    else
+        state->bad++;
+}
+
+/* A target left out that is not ready must not look like a run that passed. */
+static void put_left_out(const struct report *report, const struct state *state)
+{
+    struct writer *writer = report->writer;
+    bool is_bad = state->bad > 0;
+    write_printf(writer,
+                 "  <testsuite name=\"certready\" tests=\"1\" failures=\"0\""
+                 " errors=\"%d\" skipped=\"%d\" time=\"0.000\">\n",
+                 is_bad, !is_bad);
+    open_case(report, "report", "left out");
+    write_printf(writer,
+                 ">\n      <%s>To keep this file below 25 MB, %" PRIu64
+                 " targets that are ready and %" PRIu64
+                 " others are left out.</%s>\n    </testcase>\n"
+                 "  </testsuite>\n",
+                 is_bad ? "error" : "skipped", state->good, state->bad,
+                 is_bad ? "error" : "skipped");
 }
 
 static void write_end(struct report *report)
 {
+    struct state *state = report->state;
+    if (state->good + state->bad > 0)
+        put_left_out(report, state);
     write_text(report->writer, "</testsuites>\n");
+    arena_free(state->arena);
 }
 
 const struct format format_junit = {
     .name = "junit",
-    .summary = "JUnit XML for Jenkins and GitLab",
+    .summary = "JUnit XML for Jenkins and GitLab, below 25 MB",
     .begin = write_begin,
     .record = write_record,
     .end = write_end,

@@ -1,6 +1,7 @@
 #include "reports/kit.h"
 
 #include <stdio.h>
+#include <time.h>
 #include <unistd.h>
 #include <zip.h>
 
@@ -29,6 +30,27 @@ static struct bytes rendered(const char *name, const struct record *record,
     return out;
 }
 
+/* As zip files have it: two seconds, and years since 1980 (APPNOTE 4.4.6). */
+struct dos_time {
+    uint16_t time, date;
+};
+
+/* In UTC: the same record gives the same octets in every time zone. */
+static struct dos_time dos_time_of(int64_t seconds)
+{
+    enum { FIRST_YEAR = 1980, LAST_YEAR = FIRST_YEAR + 127 };
+    struct tm tm;
+    time_t time = (time_t)seconds;
+    if (gmtime_r(&time, &tm) == NULL || tm.tm_year + 1900 < FIRST_YEAR ||
+        tm.tm_year + 1900 > LAST_YEAR)
+        return (struct dos_time){ 0, 1 << 5 | 1 };
+    return (struct dos_time){
+        .time = (uint16_t)(tm.tm_hour << 11 | tm.tm_min << 5 | tm.tm_sec / 2),
+        .date = (uint16_t)((tm.tm_year + 1900 - FIRST_YEAR) << 9 |
+                           (tm.tm_mon + 1) << 5 | tm.tm_mday),
+    };
+}
+
 static bool add_file(zip_t *zip, const char *name, struct bytes content,
                      int64_t time)
 {
@@ -43,7 +65,9 @@ static bool add_file(zip_t *zip, const char *name, struct bytes content,
         zip_source_free(source);
         return false;
     }
-    return zip_file_set_mtime(zip, (zip_uint64_t)index, (time_t)time, 0) == 0;
+    struct dos_time dos = dos_time_of(time);
+    return zip_file_set_dostime(zip, (zip_uint64_t)index, dos.time, dos.date,
+                                0) == 0;
 }
 
 static bool add_all(zip_t *zip, const struct record *record,

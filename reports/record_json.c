@@ -5,6 +5,7 @@
 #include "base/text.h"
 #include "checks/check.h"
 #include "reports/cert_json.h"
+#include "reports/evidence_json.h"
 #include "x509/time.h"
 
 /* What the functions below share. */
@@ -90,15 +91,22 @@ static void put_tls(const struct output *out, const struct capture *capture)
     emit_object_end(emitter);
 }
 
+static bool begins_with(const struct paths *paths, const struct cert *cert)
+{
+    const struct path *path = paths == NULL ? NULL : &paths->paths[0];
+    for (size_t i = 0; path != NULL && i < path->length; i++)
+        if (cert_equal(path->certs[i], cert))
+            return true;
+    return false;
+}
+
+/* The certificate is on the path that is judged, or on that with fetched
+ * issuers. */
 static bool is_about(const struct revocation_evidence *evidence,
                      const struct capture *capture)
 {
-    const struct path *path =
-        capture->paths == NULL ? NULL : &capture->paths->paths[0];
-    for (size_t i = 0; path != NULL && i < path->length; i++)
-        if (cert_equal(path->certs[i], evidence->cert))
-            return true;
-    return false;
+    return begins_with(capture->paths, evidence->cert) ||
+           begins_with(capture->repaired_paths, evidence->cert);
 }
 
 /* The answers about certificates of this address, of one kind. */
@@ -222,6 +230,7 @@ static void put_capture(const struct output *out, const struct capture *capture)
         cert_emit(emitter, capture->chain[i], i, out->scratch);
     emit_array_end(emitter);
     put_paths(out, capture);
+    pages_emit(emitter, capture, out->scratch);
     emit_object_end(emitter);
 }
 
@@ -273,6 +282,7 @@ static void put_finding(const struct output *out, const struct finding *finding)
     emit_text(emitter, "fix", finding->fix);
     emit_text(emitter, "reference", finding->rule->standard);
     emit_bool(emitter, "waived", finding->waived);
+    emit_text(emitter, "waiver", finding->waiver);
     emit_object_end(emitter);
 }
 
@@ -310,6 +320,7 @@ static void put_heading(const struct output *out,
     emit_text(emitter, "schema", "certready/1");
     emit_text(emitter, "target", target_text(out));
     put_input(out);
+    emit_text(emitter, "site", record->target.site);
     emit_text(emitter, "note", record->target.note);
     emit_text(emitter, "verdict", verdict_text(record->verdict));
     emit_text(emitter, "goal", goal_text(checks->goal));
@@ -323,7 +334,7 @@ void record_emit(struct emitter *emitter, const struct record *record,
 {
     struct output out = { emitter, record, scratch };
     emit_object(emitter, NULL);
-    put_heading(&out, checks);
+    put_heading(&out, record_checks(record, checks));
     if (record->target.node_count == 0)
         emit_null(emitter, "dns");
     else
@@ -333,6 +344,8 @@ void record_emit(struct emitter *emitter, const struct record *record,
     for (size_t i = 0; i < record->capture_count; i++)
         put_capture(&out, &record->captures[i]);
     emit_array_end(emitter);
+    issuers_emit(emitter, record, scratch);
+    revocation_emit(emitter, record, scratch);
     put_root(&out);
     emit_array(emitter, "findings");
     for (size_t i = 0; i < record->finding_count; i++)

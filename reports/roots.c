@@ -3,6 +3,7 @@
 #include "base/arena.h"
 #include "base/encode.h"
 #include "base/text.h"
+#include "checks/subject.h"
 #include "reports/layout.h"
 #include "x509/pem.h"
 #include "x509/time.h"
@@ -38,16 +39,17 @@ static const char *certs_pem(const struct cert *const *certs, size_t count,
 }
 
 /* A valid path, else one that lacks nothing but that its root is known. */
-static bool is_whole(const struct path *path)
+static bool is_servable(const struct path *path)
 {
-    return path->is_complete &&
-           (path->result != PATH_INVALID || path->reason == FAULT_UNKNOWN_ROOT);
+    return path->is_complete && (path->result != PATH_INVALID ||
+                                 path->reason == FAULT_UNKNOWN_ROOT ||
+                                 path->reason == FAULT_SELF_SIGNED);
 }
 
-static const struct path *whole_path(const struct paths *paths)
+static const struct path *servable_path(const struct paths *paths)
 {
     for (size_t i = 0; paths != NULL && i < paths->count; i++)
-        if (is_whole(&paths->paths[i]))
+        if (is_servable(&paths->paths[i]))
             return &paths->paths[i];
     return NULL;
 }
@@ -57,9 +59,9 @@ const char *corrected_chain_pem(const struct record *record,
 {
     for (size_t i = 0; i < record->capture_count; i++) {
         const struct capture *capture = &record->captures[i];
-        const struct path *path = whole_path(capture->paths);
+        const struct path *path = servable_path(capture->paths);
         if (path == NULL)
-            path = whole_path(capture->repaired_paths);
+            path = servable_path(capture->repaired_paths);
         if (path != NULL)
             return certs_pem(path->certs, path->length, arena);
     }
@@ -100,6 +102,30 @@ static const char *how_found(enum root_source source)
     return "";
 }
 
+size_t count_silent_addresses(const struct record *record,
+                              const struct check_options *checks)
+{
+    size_t count = 0;
+    for (size_t i = 0; i < record->capture_count; i++)
+        count += record->captures[i].chain_length == 0 &&
+                 capture_is_judged(&record->captures[i], checks);
+    return count;
+}
+
+static const char *agreement_text(const struct report *report,
+                                  const struct record *record)
+{
+    size_t silent = count_silent_addresses(record, report->run->checks);
+    if (!record->root.same_for_all)
+        return "NOT every address leads to this root";
+    if (silent == 0)
+        return "every address leads to this root";
+    return arena_printf(report->scratch,
+                        "%zu of %zu addresses showed no certificate; the "
+                        "others lead to this root",
+                        silent, record->capture_count);
+}
+
 static void put_root(const struct report *report, const struct record *record)
 {
     struct arena *arena = report->scratch;
@@ -111,9 +137,7 @@ static void put_root(const struct report *report, const struct record *record)
                          time_date_text(root->cert->not_before, arena),
                          time_date_text(root->cert->not_after, arena)));
     put_row(report, "Found", how_found(root->source));
-    put_row(report, "Addresses",
-            root->same_for_all ? "every address leads to this root"
-                               : "NOT every address leads to this root");
+    put_row(report, "Addresses", agreement_text(report, record));
     for (size_t i = 0; i < root->alternate_count; i++)
         put_row(report, i == 0 ? "Alternates" : "",
                 arena_printf(arena, "%s, SHA-256 %s",
@@ -121,13 +145,22 @@ static void put_root(const struct report *report, const struct record *record)
                              sha256_of(root->alternates[i], arena)));
 }
 
+/* The best of those that end at a root, whatever else is wrong with it. */
+static const struct path *complete_path(const struct paths *paths)
+{
+    for (size_t i = 0; paths != NULL && i < paths->count; i++)
+        if (paths->paths[i].is_complete)
+            return &paths->paths[i];
+    return NULL;
+}
+
 /* To which root each address leads, or why to none. */
 static const char *address_root(const struct capture *capture,
                                 struct arena *arena)
 {
-    const struct path *path = whole_path(capture->paths);
+    const struct path *path = complete_path(capture->paths);
     if (path == NULL)
-        path = whole_path(capture->repaired_paths);
+        path = complete_path(capture->repaired_paths);
     if (path != NULL)
         return cert_short_text(path->certs[path->length - 1], arena);
     if (capture->chain_length > 0)

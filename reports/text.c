@@ -9,6 +9,8 @@
 #include "base/text.h"
 #include "reports/format.h"
 #include "reports/layout.h"
+#include "reports/node_table.h"
+#include "reports/waiver_use.h"
 #include "x509/time.h"
 
 enum {
@@ -87,6 +89,8 @@ static void put_headline(const struct report *report,
     size_t at = strlen(look.text) + 2;
     layout_wrapped(&layout, at, at, host_and_port(record, report->scratch));
     const struct target *target = &record->target;
+    if (target->site != NULL)
+        write_printf(report->writer, "  site %s\n", target->site);
     if (target->file != NULL)
         write_printf(
             report->writer, "  line %" PRIu64 " of %s\n", target->line,
@@ -348,6 +352,7 @@ static void put_ticket(const struct report *report, const struct record *record)
 {
     struct arena *scratch = report->scratch;
     const struct run_info *run = report->run;
+    const struct check_options *checks = record_checks(record, run->checks);
     const struct cert *root = record->root.cert;
     write_text(report->writer, "\n  For a support ticket\n");
     put_ticket_row(report, "Host", host_and_port(record, scratch));
@@ -356,8 +361,8 @@ static void put_ticket(const struct report *report, const struct record *record)
     put_ticket_row(report, "Verdict",
                    arena_printf(scratch, "%s (goal %s, profile %s)",
                                 verdict_text(record->verdict),
-                                goal_text(run->checks->goal),
-                                profile_text(run->checks->profile)));
+                                goal_text(checks->goal),
+                                profile_text(checks->profile)));
     if (root != NULL) {
         put_ticket_row(report, "Root", name_text(root->subject, scratch));
         put_ticket_row(report, "SHA-256", fingerprint(root, scratch));
@@ -383,6 +388,7 @@ static void write_record(struct report *report, const struct record *record)
     if (report->options->quiet || record->verdict == VERDICT_INVALID)
         return;
     put_addresses(report, record);
+    node_table_write(report, record);
     put_root(report, record);
     if (report->options->verbose)
         put_list(report, "Passed", record->passed, record->passed_count);
@@ -391,7 +397,7 @@ static void write_record(struct report *report, const struct record *record)
     put_ticket(report, record);
 }
 
-static void write_totals(struct report *report)
+static void put_totals(const struct report *report)
 {
     const struct run_totals *totals = &report->run->totals;
     if (totals->targets < 2)
@@ -408,9 +414,16 @@ static void write_totals(struct report *report)
                report->run->interrupted ? "; interrupted\n" : "\n");
 }
 
+static void write_end(struct report *report)
+{
+    if (!report->options->quiet)
+        waiver_uses_write(report);
+    put_totals(report);
+}
+
 const struct format format_text = {
     .name = "text",
     .summary = "for people: the verdict, what to do, and what was seen",
     .record = write_record,
-    .end = write_totals,
+    .end = write_end,
 };

@@ -11,7 +11,7 @@
 
 #include "base/arena.h"
 
-enum { MOST_OPEN = 32, FILE_MODE = 0644 };
+enum { MOST_OPEN = 32, FILE_MODE = 0644, COPY_PIECE = 16384 };
 
 struct writer {
     struct arena *arena; /* of the texts below */
@@ -24,6 +24,7 @@ struct writer {
     struct bytes *memory_out;
     char *memory_text;
     size_t memory_size;
+    uint64_t octets;
     bool failed;
     int error; /* errno of the first failure */
 };
@@ -189,11 +190,88 @@ bool writer_close(struct writer *writer, bool keep, struct failure *failure)
     return good;
 }
 
+struct writer *writer_spill(void)
+{
+    struct writer *writer = writer_new();
+    writer->file = tmpfile();
+    if (writer->file == NULL)
+        note_error(writer);
+    return writer;
+}
+
+static void copy_spilled(struct writer *spill, struct writer *to)
+{
+    uint8_t piece[COPY_PIECE];
+    size_t size;
+    while ((size = fread(piece, 1, sizeof(piece), spill->file)) > 0)
+        write_bytes(to, (struct bytes){ piece, size });
+}
+
+static void copy_lines(struct writer *spill, struct writer *to,
+                       uint64_t most_lines, bool begins)
+{
+    char *line = NULL;
+    size_t room = 0;
+    for (uint64_t i = 0; i < most_lines; i++) {
+        ssize_t size = getline(&line, &room, spill->file);
+        if (size <= 0)
+            break;
+        write_text(to, i == 0 && begins ? "" : ",");
+        write_bytes(to, (struct bytes){ (const uint8_t *)line, (size_t)size });
+    }
+    free(line);
+}
+
+static void spill_turn(struct writer *spill)
+{
+    if (!spill->failed && fflush(spill->file) != 0)
+        note_error(spill);
+    if (!spill->failed)
+        rewind(spill->file);
+}
+
+static void spill_close(struct writer *spill, struct writer *to)
+{
+    if (!spill->failed && ferror(spill->file))
+        note_error(spill);
+    if (spill->failed && !to->failed) {
+        to->failed = true;
+        to->error = spill->error;
+    }
+    if (spill->file != NULL)
+        fclose(spill->file);
+    writer_free(spill);
+}
+
+void spill_drain(struct writer *spill, struct writer *to)
+{
+    spill_turn(spill);
+    if (!spill->failed)
+        copy_spilled(spill, to);
+    spill_close(spill, to);
+}
+
+void spill_drain_list(struct writer *spill, struct writer *to,
+                      uint64_t most_lines, bool begins)
+{
+    spill_turn(spill);
+    if (!spill->failed)
+        copy_lines(spill, to, most_lines, begins);
+    spill_close(spill, to);
+}
+
+uint64_t writer_octets(const struct writer *writer)
+{
+    return writer->octets;
+}
+
 void write_bytes(struct writer *writer, struct bytes bytes)
 {
     if (writer->failed || bytes.size == 0)
         return;
-    if (fwrite(bytes.data, 1, bytes.size, writer->file) != bytes.size)
+    writer->octets += bytes.size;
+    /* Only one thread writes: no lock is needed for each piece. */
+    if (fwrite_unlocked(bytes.data, 1, bytes.size, writer->file) != bytes.size)
         note_error(writer);
 }
 
@@ -208,8 +286,11 @@ void write_printf(struct writer *writer, const char *format, ...)
         return;
     va_list args;
     va_start(args, format);
-    if (vfprintf(writer->file, format, args) < 0)
+    int size = vfprintf(writer->file, format, args);
+    if (size < 0)
         note_error(writer);
+    else
+        writer->octets += (uint64_t)size;
     va_end(args);
 }
 

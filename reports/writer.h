@@ -2,6 +2,7 @@
 
 #include <stdbool.h>
 #include <stddef.h>
+#include <stdint.h>
 #include <stdio.h>
 
 #include "base/bytes.h"
@@ -30,6 +31,22 @@ MUST_CHECK bool writer_close(struct writer *writer, bool keep,
 /* Removes the temporary files of all open writers; may be called from a
  * signal handler. */
 void writers_remove_unfinished(void);
+
+/*
+ * A place for what comes later in the report than it is known: a file without
+ * a name, so that memory stays bounded however long the list of targets.
+ * spill_drain() moves all of it to `to` and closes the spill; a failure of
+ * the spill becomes one of `to`.
+ */
+struct writer *writer_spill(void);
+void spill_drain(struct writer *spill, struct writer *to);
+/* The same for its first lines, with a comma between them, and before the
+ * first unless it begins a list. */
+void spill_drain_list(struct writer *spill, struct writer *to,
+                      uint64_t most_lines, bool begins);
+
+/* Octets given to the writer so far. */
+uint64_t writer_octets(const struct writer *writer);
 
 void write_text(struct writer *writer, const char *text);
 void write_bytes(struct writer *writer, struct bytes bytes);

@@ -444,6 +444,15 @@ class Output(OptionsTest):
         self.assertEqual(none.returncode, 2)
         self.assertIn(b"name.nonsense", none.stderr)
 
+    def test_the_date_of_the_public_suffix_list(self):
+        """Which names are public domains depends on it."""
+        done = run("scan", *self.lab.options(), "-f", "json",
+                   self.target("good-ecdsa"), env=self.lab.env())
+        date = json.loads(done.stdout)["versions"]["public_suffix_list"]
+        self.assertRegex(date, r"^20\d\d-\d\d-\d\d$")
+        self.assertIn(f"public suffix list {date}\n",
+                      run("--version").stdout.decode())
+
 
 class ExitCodes(OptionsTest):
     """Precedence 4, 2, 1, 3, 0."""

@@ -44,6 +44,12 @@ class NameServer:
     def __init__(self, zone, folder, address, port):
         self.address, self.port = address, port
         (folder / "example.com.zone").write_text(zone.text())
+        # CAA records are looked for above example.com too.
+        (folder / "com.zone").write_text(
+            "$ORIGIN com.\n$TTL 300\n"
+            "@ SOA ns.example.com. hostmaster.example.com. "
+            "1 3600 600 86400 300\n"
+            "@ NS ns.example.com.\nexample NS ns.example.com.\n")
         configuration = folder / "nsd.conf"
         configuration.write_text(self._configuration(zone, folder))
         self.child = Child("nsd", ["nsd", "-d", "-c", str(configuration)],
@@ -62,8 +68,8 @@ class NameServer:
             f"xfrdfile: {folder}/xfrd.state",
             f"zonelistfile: {folder}/zone.list",
             "remote-control:", "control-enable: no"]
-        lines += ["zone:", f"name: {DOMAIN}",
-                  "zonefile: example.com.zone"]
+        for name in (DOMAIN, "com"):
+            lines += ["zone:", f"name: {name}", f"zonefile: {name}.zone"]
         for name, further in zone.special.items():
             lines += ["zone:", f"name: {name}",
                       f"zonefile: {name}.missing", *further]

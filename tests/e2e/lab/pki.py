@@ -264,9 +264,13 @@ class Authorities:
     every other root is unknown unless the user gives it.
     """
 
+    # What groups of hosts bring along.
+    more_public = ()
+
     @property
     def public(self):
-        return [self.rsa_root, self.ecdsa_root, self.cross_root]
+        return [self.rsa_root, self.ecdsa_root, self.cross_root,
+                *self.more_public]
 
     def store(self):
         """The PEM text of the public roots."""

@@ -12,7 +12,12 @@ from cryptography.hazmat.primitives.asymmetric import ec
 def sct_list(count, moment):
     """DER of the SCT list extension (RFC 6962 3.3), one SCT of each of
     `count` logs."""
-    entries = b"".join(_vector16(_sct(log, moment)) for log in range(count))
+    return der_list([_sct(log, moment) for log in range(count)])
+
+
+def der_list(scts):
+    """DER of the extension with these SCTs."""
+    entries = b"".join(_vector16(one) for one in scts)
     return _octet_string(_vector16(entries))
 
 

@@ -34,6 +34,16 @@ static struct record *make_record(void)
     };
     record->now = 1795435200;
     record->verdict = VERDICT_NOT_READY;
+    record->findings = ARENA_NEW(record->arena, 1, struct finding);
+    record->finding_count = 1;
+    record->findings[0] = (struct finding){
+        .rule = rule_find("dns.lookup"),
+        .severity = SEVERITY_ERROR,
+        .answer = ANSWER_FAIL,
+        .cert_index = -1,
+        .evidence = "host.example.com: NXDOMAIN",
+        .fix = "Add an A record.",
+    };
     return record;
 }
 
@@ -137,6 +147,127 @@ static void json_is_one_document(void **state)
     record_free(record);
 }
 
+/* The same record gives the same octets, in whatever format. */
+static void a_report_depends_on_the_record_alone(void **state)
+{
+    (void)state;
+    struct record *record = make_record();
+    for (size_t i = 0; i < format_count; i++) {
+        char *first = strdup(render(all_formats[i]->name, record));
+        assert_non_null(first);
+        assert_string_equal(render(all_formats[i]->name, record), first);
+        free(first);
+    }
+    record_free(record);
+}
+
+/* A line that is no target is a fault in each report that gates something. */
+static void an_invalid_line_is_told(void **state)
+{
+    (void)state;
+    static const char *const formats[] = { "csv",    "junit",   "sarif",
+                                           "gitlab", "github",  "tap",
+                                           "html",   "markdown" };
+    struct record *record = make_record();
+    record->verdict = VERDICT_INVALID;
+    record->finding_count = 0;
+    record->target.node_count = 0;
+    record->target.text = "not..a host";
+    record->target.invalid = "a label is empty";
+    for (size_t i = 0; i < COUNT_OF(formats); i++) {
+        const char *text = render(formats[i], record);
+        assert_non_null(strstr(text, "a label is empty"));
+    }
+    assert_non_null(strstr(render("junit", record), "errors=\"1\""));
+    assert_non_null(strstr(render("tap", record), "not ok 1 - "));
+    record_free(record);
+}
+
+static json_t *first_problem(const struct record *record)
+{
+    json_error_t error;
+    json_t *problems = json_loads(render("gitlab", record), 0, &error);
+    assert_non_null(problems);
+    assert_int_equal(json_array_size(problems), 1);
+    return problems;
+}
+
+/* Trackers tell by it whether a problem is a new one. */
+static void a_fingerprint_outlives_time_and_place(void **state)
+{
+    (void)state;
+    struct record *record = make_record();
+    json_t *first = first_problem(record);
+    record->now += 86400;
+    record->target.line = 9;
+    record->target.number = 9;
+    record->findings[0].evidence = "host.example.com: NODATA";
+    json_t *second = first_problem(record);
+    record->target.nodes[0].port = 444;
+    json_t *third = first_problem(record);
+    const char *prints[] = {
+        json_string_value(
+            json_object_get(json_array_get(first, 0), "fingerprint")),
+        json_string_value(
+            json_object_get(json_array_get(second, 0), "fingerprint")),
+        json_string_value(
+            json_object_get(json_array_get(third, 0), "fingerprint")),
+    };
+    assert_int_equal(strlen(prints[0]), 64);
+    assert_string_equal(prints[0], prints[1]);
+    assert_string_not_equal(prints[0], prints[2]);
+    json_decref(first);
+    json_decref(second);
+    json_decref(third);
+    record_free(record);
+}
+
+static void a_place_is_a_relative_uri(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *file, *uri;
+    } cases[] = {
+        { "targets.txt", "\"uri\":\"targets.txt\"" },
+        { "./a/b.txt", "\"uri\":\"a/b.txt\"" },
+        { "/etc/a b:c", "\"uri\":\"etc/a%20b%3Ac\"" },
+        { "-", "\"uri\":\".certready/argv\"" },
+        { NULL, "\"uri\":\".certready/argv\"" },
+    };
+    struct record *record = make_record();
+    for (size_t i = 0; i < COUNT_OF(cases); i++) {
+        record->target.file = cases[i].file;
+        assert_non_null(strstr(render("sarif", record), cases[i].uri));
+    }
+    record_free(record);
+}
+
+static void nagios_has_one_line(void **state)
+{
+    (void)state;
+    struct record *record = make_record();
+    const char *text = render("nagios", record);
+    assert_string_equal(text, "CERT CRITICAL - host.example.com:443 not-ready "
+                              "(dns.lookup) | 'days_left'=U;0:;0:;; "
+                              "'ready'=0;;;0;1 'not_ready'=1;;0;0;1\n");
+    record_free(record);
+}
+
+static void a_waived_finding_stops_nothing(void **state)
+{
+    (void)state;
+    struct record *record = make_record();
+    record->findings[0].waived = true;
+    record->findings[0].waiver = "agreed";
+    assert_null(strstr(render("gitlab", record), "fingerprint"));
+    assert_null(strstr(render("github", record), "::error"));
+    assert_null(strstr(render("prometheus", record), "check_failed{"));
+    assert_non_null(strstr(render("sarif", record), "\"suppressions\""));
+    assert_non_null(strstr(render("html", record), "Waived: agreed"));
+    assert_non_null(strstr(render("junit", record), "failures=\"0\""));
+    record_free(record);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -144,6 +275,12 @@ int main(void)
         cmocka_unit_test(text_keeps_to_80_columns),
         cmocka_unit_test(a_line_of_jsonl_is_an_object),
         cmocka_unit_test(json_is_one_document),
+        cmocka_unit_test(a_report_depends_on_the_record_alone),
+        cmocka_unit_test(an_invalid_line_is_told),
+        cmocka_unit_test(a_fingerprint_outlives_time_and_place),
+        cmocka_unit_test(a_place_is_a_relative_uri),
+        cmocka_unit_test(nagios_has_one_line),
+        cmocka_unit_test(a_waived_finding_stops_nothing),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -1,0 +1,142 @@
+#include "reports/evidence_json.h"
+
+#include "reports/cert_json.h"
+#include "x509/crl.h"
+#include "x509/time.h"
+
+static void put_failure(struct emitter *emitter, const struct failure *failure)
+{
+    bool failed = failure->status != STATUS_OK;
+    emit_text(emitter, "error", failed ? status_text(failure->status) : NULL);
+    emit_text(emitter, "error_detail", failed ? failure->detail : NULL);
+}
+
+/* 0 is no time. */
+static void put_time(struct emitter *emitter, const char *key, int64_t time,
+                     struct arena *scratch)
+{
+    emit_text(emitter, key, time == 0 ? NULL : time_text(time, scratch));
+}
+
+void issuers_emit(struct emitter *emitter, const struct record *record,
+                  struct arena *scratch)
+{
+    emit_array(emitter, "issuers");
+    for (size_t i = 0; i < record->issuer_fetch_count; i++) {
+        const struct issuer_fetch *fetch = &record->issuer_fetches[i];
+        emit_object(emitter, NULL);
+        emit_text(emitter, "url", fetch->url);
+        put_failure(emitter, &fetch->failure);
+        emit_array(emitter, "certificates");
+        for (size_t k = 0; k < fetch->cert_count; k++)
+            cert_emit(emitter, fetch->certs[k], k, scratch);
+        emit_array_end(emitter);
+        emit_object_end(emitter);
+    }
+    emit_array_end(emitter);
+}
+
+static const char *status_word(enum revocation_status status)
+{
+    switch (status) {
+    case REVOCATION_GOOD:
+        return "good";
+    case REVOCATION_REVOKED:
+        return "revoked";
+    case REVOCATION_UNKNOWN:
+        return "unknown";
+    case REVOCATION_STALE:
+        return "stale";
+    case REVOCATION_INVALID:
+        return "invalid";
+    }
+    return "unknown";
+}
+
+static const char *kind_word(enum revocation_kind kind)
+{
+    switch (kind) {
+    case REVOCATION_BY_CRL:
+        return "crl";
+    case REVOCATION_BY_OCSP:
+        return "ocsp";
+    case REVOCATION_BY_STAPLE:
+        return "staple";
+    }
+    return "";
+}
+
+static void put_answer(struct emitter *emitter,
+                       const struct revocation_answer *answer,
+                       struct arena *scratch)
+{
+    bool is_revoked = answer->status == REVOCATION_REVOKED;
+    emit_text(emitter, "status", status_word(answer->status));
+    put_time(emitter, "this_update", answer->this_update, scratch);
+    put_time(emitter, "next_update", answer->next_update, scratch);
+    put_time(emitter, "revoked_at", is_revoked ? answer->revoked_at : 0,
+             scratch);
+    emit_text(emitter, "reason",
+              is_revoked ? crl_reason_text(answer->reason) : NULL);
+    emit_text(emitter, "detail", answer->detail);
+}
+
+static void put_source(struct emitter *emitter,
+                       const struct revocation_source *source,
+                       struct arena *scratch)
+{
+    emit_object(emitter, NULL);
+    emit_text(emitter, "kind", kind_word(source->kind));
+    emit_text(emitter, "url", source->url);
+    put_failure(emitter, &source->failure);
+    put_answer(emitter, &source->answer, scratch);
+    emit_object_end(emitter);
+}
+
+void revocation_emit(struct emitter *emitter, const struct record *record,
+                     struct arena *scratch)
+{
+    emit_array(emitter, "revocation");
+    for (size_t i = 0; i < record->revocation_count; i++) {
+        const struct revocation_evidence *evidence = &record->revocations[i];
+        emit_object(emitter, NULL);
+        cert_emit_sha256(emitter, "certificate", evidence->cert);
+        cert_emit_sha256(emitter, "issuer", evidence->issuer);
+        put_answer(emitter, &evidence->answer, scratch);
+        emit_bool(emitter, "over_limit", evidence->over_limit);
+        emit_array(emitter, "sources");
+        for (size_t k = 0; k < evidence->source_count; k++)
+            put_source(emitter, &evidence->sources[k], scratch);
+        emit_array_end(emitter);
+        emit_object_end(emitter);
+    }
+    emit_array_end(emitter);
+}
+
+static void put_page(struct emitter *emitter, const char *key,
+                     const struct page *page, struct arena *scratch)
+{
+    if (!page->was_asked) {
+        emit_null(emitter, key);
+        return;
+    }
+    emit_object(emitter, key);
+    if (page->http_status == 0)
+        emit_null(emitter, "status");
+    else
+        emit_integer(emitter, "status", page->http_status);
+    emit_text(emitter, "status_line", page->status_line);
+    emit_text(emitter, "date",
+              page->has_date ? time_text(page->date, scratch) : NULL);
+    put_failure(emitter, &page->failure);
+    emit_object_end(emitter);
+}
+
+void pages_emit(struct emitter *emitter, const struct capture *capture,
+                struct arena *scratch)
+{
+    emit_object(emitter, "http");
+    put_page(emitter, "check_health", &capture->health, scratch);
+    put_page(emitter, "port_80", &capture->port_80, scratch);
+    emit_object_end(emitter);
+}

@@ -1,0 +1,150 @@
+#include "reports/html_addresses.h"
+
+#include <inttypes.h>
+
+#include "base/arena.h"
+#include "base/encode.h"
+#include "base/text.h"
+#include "reports/escape.h"
+#include "reports/wording.h"
+#include "x509/time.h"
+
+enum { SHA256_SHOWN = 8, DETAIL_POINTS = 160 };
+
+/* An address that served nothing is like no other, and none is odd for it. */
+static bool same_leaf(const struct capture *a, const struct capture *b)
+{
+    const struct cert *one = capture_leaf(a), *other = capture_leaf(b);
+    return one != NULL && other != NULL && cert_equal(one, other);
+}
+
+/* Those that a node's own certificate is expected to differ from are not
+ * compared: an Atlas node has its own. */
+static bool are_alike(const struct capture *a, const struct capture *b)
+{
+    return (a->node->role == ROLE_ATLAS) == (b->node->role == ROLE_ATLAS) &&
+           (a->node->role != ROLE_ATLAS || a->node == b->node);
+}
+
+static size_t count_same(const struct record *record, size_t index)
+{
+    const struct capture *capture = &record->captures[index];
+    size_t same = 0;
+    for (size_t i = 0; i < record->capture_count; i++)
+        same += are_alike(&record->captures[i], capture) &&
+                same_leaf(&record->captures[i], capture);
+    return same;
+}
+
+/* Another leaf than most; of two that are equally many, the later. */
+static bool is_odd(const struct record *record, size_t index)
+{
+    size_t own = count_same(record, index);
+    for (size_t i = 0; own > 0 && i < record->capture_count; i++) {
+        if (!are_alike(&record->captures[i], &record->captures[index]) ||
+            same_leaf(&record->captures[i], &record->captures[index]))
+            continue;
+        size_t other = count_same(record, i);
+        if (other > own || (other == own && i < index))
+            return true;
+    }
+    return false;
+}
+
+static const char *result_words(const struct capture *capture,
+                                struct arena *scratch)
+{
+    const struct failure *failure = &capture->failure;
+    if (capture->status == CAPTURE_NOT_PROBED)
+        return "not probed";
+    if (failure->status == STATUS_OK) {
+        const char *version = tls_version_text(capture->version);
+        return version == NULL ? "ok" : version;
+    }
+    if (failure->detail == NULL || *failure->detail == '\0')
+        return status_text(failure->status);
+    return arena_printf(scratch, "%s: %s", status_text(failure->status),
+                        text_clean_short(scratch,
+                                         bytes_of_text(failure->detail),
+                                         DETAIL_POINTS));
+}
+
+static void put_cell(struct writer *writer, const char *before,
+                     const char *text)
+{
+    write_text(writer, before);
+    write_xml(writer, text);
+    write_text(writer, "</td>");
+}
+
+static void put_leaf(struct writer *writer, const struct record *record,
+                     const struct cert *leaf, struct arena *scratch)
+{
+    if (leaf == NULL) {
+        write_text(writer, "<td>none</td><td></td><td></td><td></td>");
+        return;
+    }
+    struct bytes start = { leaf->sha256, SHA256_SHOWN };
+    put_cell(writer, "<td>", cert_short_text(leaf, scratch));
+    write_printf(writer, "<td><code>%s</code></td>",
+                 hex_encode(scratch, start));
+    if (leaf->failure.status != STATUS_OK)
+        write_text(writer, "<td></td><td></td>");
+    else
+        write_printf(writer,
+                     "<td class=\"date\">%s</td>"
+                     "<td class=\"num\">%" PRId64 "</td>",
+                     time_date_text(leaf->not_after, scratch),
+                     days_left(record, leaf->not_after));
+}
+
+static const char *root_words(const struct capture *capture,
+                              struct arena *scratch)
+{
+    const struct paths *paths = capture->paths;
+    if (paths == NULL || paths->count == 0 || !paths->paths[0].is_complete)
+        return "";
+    const struct path *path = &paths->paths[0];
+    return cert_short_text(path->certs[path->length - 1], scratch);
+}
+
+static void put_row(struct writer *writer, const struct record *record,
+                    size_t index, struct arena *scratch)
+{
+    const struct capture *capture = &record->captures[index];
+    bool odd = is_odd(record, index);
+    write_printf(writer, "<tr%s><th scope=\"row\">",
+                 odd ? " class=\"odd\"" : "");
+    write_xml(writer, address_text(&capture->address, scratch));
+    if (capture->node->role != ROLE_TARGET) {
+        write_text(writer, "<br><span class=\"small dim\">");
+        write_xml(writer, capture->node->host);
+        write_printf(writer, " (%s)</span>",
+                     node_role_text(capture->node->role));
+    }
+    if (odd)
+        write_text(writer, " <span class=\"badge warn\">differs</span>");
+    put_cell(writer, "</th><td>", result_words(capture, scratch));
+    put_leaf(writer, record, capture_leaf(capture), scratch);
+    put_cell(writer, "<td>", root_words(capture, scratch));
+    write_text(writer, "</tr>\n");
+}
+
+void html_addresses(struct writer *writer, const struct record *record,
+                    struct arena *scratch)
+{
+    if (record->capture_count == 0 || record->is_file)
+        return;
+    write_text(writer,
+               "<h3>Addresses</h3>\n<div class=\"scroll\" tabindex=\"0\" "
+               "role=\"region\" aria-label=\"Addresses\"><table>\n"
+               "<caption>Every address that was probed, and what it served"
+               "</caption>\n<thead><tr><th scope=\"col\">Address</th>"
+               "<th scope=\"col\">Result</th><th scope=\"col\">Leaf</th>"
+               "<th scope=\"col\">SHA-256 begins</th>"
+               "<th scope=\"col\">Ends</th><th scope=\"col\">Days</th>"
+               "<th scope=\"col\">Root</th></tr></thead>\n<tbody>\n");
+    for (size_t i = 0; i < record->capture_count; i++)
+        put_row(writer, record, i, scratch);
+    write_text(writer, "</tbody></table></div>\n");
+}

@@ -1,0 +1,151 @@
+/*
+ * One line for Nagios, Icinga and their kin, with performance data. The worst
+ * target decides; the words are those of the plugin guidelines. With `-f
+ * nagios` the exit code follows the word (cli/run.c).
+ */
+
+#include "reports/nagios.h"
+
+#include <inttypes.h>
+#include <string.h>
+
+#include "base/arena.h"
+#include "base/text.h"
+#include "reports/escape.h"
+#include "reports/wording.h"
+
+enum {
+    NAMED = 3,      /* targets at fault that are named */
+    MOST_SHOWN = 60 /* code points of one name */
+};
+
+struct state {
+    struct arena *arena;
+    bool has_days;
+    int64_t days;         /* the fewest that any leaf has left */
+    enum verdict verdict; /* of the first target, for a run of one */
+    const char *first;    /* its label */
+    const char *why;      /* the first problem of the first target at fault */
+    const char *named[NAMED];
+    size_t named_count;
+};
+
+enum plugin_state plugin_state_of(const struct run_totals *totals)
+{
+    if (totals->not_ready > 0 || totals->inconclusive > 0)
+        return PLUGIN_CRITICAL;
+    if (totals->invalid > 0 || totals->targets == 0)
+        return PLUGIN_UNKNOWN;
+    return totals->ready_with_warnings > 0 ? PLUGIN_WARNING : PLUGIN_OK;
+}
+
+static void write_begin(struct report *report)
+{
+    struct arena *arena = arena_new();
+    struct state *state = ARENA_NEW(arena, 1, struct state);
+    state->arena = arena;
+    report->state = state;
+}
+
+static const char *short_copy(struct state *state, const char *text)
+{
+    return text_clean_short(state->arena, bytes_of_text(text), MOST_SHOWN);
+}
+
+static void note_fault(struct state *state, const struct record *record,
+                       struct arena *scratch)
+{
+    if (state->named_count < NAMED)
+        state->named[state->named_count++] =
+            short_copy(state, target_label(record, scratch));
+    if (state->why != NULL || record_problem_count(record) == 0)
+        return;
+    struct problem problem = record_problem(record, 0, scratch);
+    state->why = arena_printf(state->arena, "%s", problem.rule);
+}
+
+static void write_record(struct report *report, const struct record *record)
+{
+    struct state *state = report->state;
+    const struct cert *leaf = record_leaf(record);
+    if (leaf != NULL) {
+        int64_t days = days_left(record, leaf->not_after);
+        if (!state->has_days || days < state->days)
+            state->days = days;
+        state->has_days = true;
+    }
+    if (report->records == 0) {
+        state->verdict = record->verdict;
+        state->first = short_copy(state, target_label(record, report->scratch));
+    }
+    if (record->verdict != VERDICT_READY)
+        note_fault(state, record, report->scratch);
+}
+
+static void put_one(const struct report *report, const struct state *state)
+{
+    write_nagios(report->writer, state->first);
+    write_printf(report->writer, " %s", verdict_text(state->verdict));
+    if (state->why != NULL)
+        write_printf(report->writer, " (%s)", state->why);
+    if (state->has_days)
+        write_printf(report->writer, ", %" PRId64 " days left", state->days);
+}
+
+static void put_many(const struct report *report, const struct state *state)
+{
+    write_nagios(report->writer,
+                 totals_text(&report->run->totals, report->scratch));
+    for (size_t i = 0; i < state->named_count; i++) {
+        write_text(report->writer, i == 0 ? "; " : ", ");
+        write_nagios(report->writer, state->named[i]);
+    }
+    if (report->run->totals.ready + state->named_count <
+        report->run->totals.targets)
+        write_text(report->writer, ", ...");
+}
+
+/* 'label'=value[UOM];[warn];[crit];[min];[max] */
+static void put_performance(const struct report *report,
+                            const struct state *state)
+{
+    const struct run_totals *totals = &report->run->totals;
+    write_text(report->writer, " | 'days_left'=");
+    if (state->has_days)
+        write_printf(report->writer, "%" PRId64, state->days);
+    else
+        write_text(report->writer, "U");
+    write_printf(report->writer,
+                 ";%u:;0:;; 'ready'=%" PRIu64 ";;;0;%" PRIu64
+                 " 'not_ready'=%" PRIu64 ";;0;0;%" PRIu64 "\n",
+                 report->run->checks->warn_days,
+                 totals->ready + totals->ready_with_warnings, totals->targets,
+                 totals->not_ready, totals->targets);
+}
+
+static void write_end(struct report *report)
+{
+    static const char *const words[] = { "OK", "WARNING", "CRITICAL",
+                                         "UNKNOWN" };
+    struct state *state = report->state;
+    const struct run_totals *totals = &report->run->totals;
+    write_printf(report->writer, "CERT %s - ", words[plugin_state_of(totals)]);
+    if (report->records == 0)
+        write_text(report->writer, "no target was judged");
+    else if (report->records == 1)
+        put_one(report, state);
+    else
+        put_many(report, state);
+    if (report->run->interrupted)
+        write_text(report->writer, ", interrupted");
+    put_performance(report, state);
+    arena_free(state->arena);
+}
+
+const struct format format_nagios = {
+    .name = "nagios",
+    .summary = "one line with performance data for Nagios and Icinga",
+    .begin = write_begin,
+    .record = write_record,
+    .end = write_end,
+};

@@ -1,0 +1,233 @@
+/* What the readers of large reports take: at the limit and beyond it. */
+
+#include "base/limits.h"
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <string.h>
+
+#include <cmocka.h>
+#include <jansson.h>
+
+#include "base/arena.h"
+#include "reports/format.h"
+
+/* What one run writes: records that differ only in number and weight. */
+struct flood {
+    const char *format;
+    size_t errors, warnings; /* records with one finding of that weight */
+    size_t ready;            /* … and without one */
+    const char *evidence;
+};
+
+static struct record *record_of(enum severity severity, const char *evidence)
+{
+    struct record *record = record_new();
+    struct node *node = ARENA_NEW(record->arena, 1, struct node);
+    struct finding *finding = ARENA_NEW(record->arena, 1, struct finding);
+    *finding = (struct finding){ .rule = &all_families[0]->rules[0],
+                                 .severity = severity,
+                                 .answer = ANSWER_FAIL,
+                                 .cert_index = -1,
+                                 .evidence = evidence,
+                                 .fix = "do" };
+    *node = (struct node){ .port = 443 };
+    record->target = (struct target){
+        .text = "host", .file = "list.txt", .nodes = node, .node_count = 1
+    };
+    record->findings = finding;
+    record->finding_count = severity == SEVERITY_NONE ? 0 : 1;
+    record->verdict = severity == SEVERITY_ERROR ? VERDICT_NOT_READY
+                      : severity == SEVERITY_WARNING
+                          ? VERDICT_READY_WITH_WARNINGS
+                          : VERDICT_READY;
+    return record;
+}
+
+static void write_all(struct report *report, const struct flood *flood,
+                      enum severity severity, size_t count, size_t *number)
+{
+    const struct format *format = format_named(flood->format);
+    struct record *record = record_of(severity, flood->evidence);
+    for (size_t i = 0; i < count; i++) {
+        record->target.nodes[0].host =
+            arena_printf(record->arena, "h%zu.test", *number);
+        record->target.line = ++*number;
+        format->record(report, record);
+        report->records++;
+        arena_reset(report->scratch);
+    }
+    record_free(record);
+}
+
+/* Warnings first: the worst must not need to come first. */
+static struct bytes render(struct arena *arena, const struct flood *flood)
+{
+    struct bytes out = { 0 };
+    struct failure failure;
+    struct check_options checks = { .warn_days = 30 };
+    struct store_info store = { .path = NULL };
+    struct run_info run = {
+        .version = "0",
+        .tls_library = "t",
+        .command = "scan",
+        .store = &store,
+        .checks = &checks,
+        .totals = { .targets = flood->errors + flood->warnings + flood->ready,
+                    .not_ready = flood->errors,
+                    .ready_with_warnings = flood->warnings,
+                    .ready = flood->ready },
+    };
+    struct format_options options = { .columns = 80 };
+    struct report report = { .writer = writer_to_memory(arena, &out),
+                             .run = &run,
+                             .options = &options,
+                             .scratch = arena_new() };
+    const struct format *format = format_named(flood->format);
+    size_t number = 0;
+    if (format->begin != NULL)
+        format->begin(&report);
+    write_all(&report, flood, SEVERITY_NONE, flood->ready, &number);
+    write_all(&report, flood, SEVERITY_WARNING, flood->warnings, &number);
+    write_all(&report, flood, SEVERITY_ERROR, flood->errors, &number);
+    if (format->end != NULL)
+        format->end(&report);
+    arena_free(report.scratch);
+    assert_true(writer_close(report.writer, true, &failure));
+    return out;
+}
+
+static size_t count_of(struct bytes text, const char *word)
+{
+    size_t count = 0, size = strlen(word);
+    const uint8_t *at = text.data, *end = text.data + text.size;
+    while ((at = memmem(at, (size_t)(end - at), word, size)) != NULL) {
+        count++;
+        at += size;
+    }
+    return count;
+}
+
+static void assert_results(size_t errors, size_t warnings, size_t shown_errors,
+                           size_t shown_warnings)
+{
+    struct arena *arena = arena_new();
+    struct flood flood = { .format = "sarif",
+                           .errors = errors,
+                           .warnings = warnings,
+                           .evidence = "seen" };
+    struct bytes out = render(arena, &flood);
+    json_error_t error;
+    json_t *document = json_loadb((const char *)out.data, out.size, 0, &error);
+    assert_non_null(document);
+    json_t *run = json_array_get(json_object_get(document, "runs"), 0);
+    json_t *results = json_object_get(run, "results");
+    size_t found = 0;
+    for (size_t i = 0; i < json_array_size(results); i++) {
+        json_t *level = json_object_get(json_array_get(results, i), "level");
+        found += strcmp(json_string_value(level), "error") == 0;
+    }
+    assert_int_equal(found, shown_errors);
+    assert_int_equal(json_array_size(results), shown_errors + shown_warnings);
+    bool all = errors == shown_errors && warnings == shown_warnings;
+    assert_int_equal(count_of(out, "are left out"), all ? 0 : 1);
+    json_decref(document);
+    arena_free(arena);
+}
+
+static void sarif_has_25000_results_worst_first(void **state)
+{
+    (void)state;
+    assert_results(0, 0, 0, 0);
+    assert_results(1, 0, 1, 0);
+    assert_results(0, 1, 0, 1);
+    assert_results(LIMIT_SARIF_RESULTS - 1, 1, LIMIT_SARIF_RESULTS - 1, 1);
+    assert_results(LIMIT_SARIF_RESULTS - 1, 2, LIMIT_SARIF_RESULTS - 1, 1);
+    assert_results(LIMIT_SARIF_RESULTS + 1, 1, LIMIT_SARIF_RESULTS, 0);
+    assert_results(0, LIMIT_SARIF_RESULTS + 1, 0, LIMIT_SARIF_RESULTS);
+}
+
+static void assert_annotations(size_t errors, size_t warnings, size_t lines,
+                               size_t shown_errors, size_t shown_warnings)
+{
+    struct arena *arena = arena_new();
+    struct flood flood = { .format = "github",
+                           .errors = errors,
+                           .warnings = warnings,
+                           .evidence = "seen" };
+    struct bytes out = render(arena, &flood);
+    assert_int_equal(count_of(out, "::error "), shown_errors);
+    assert_int_equal(count_of(out, "::warning "), shown_warnings);
+    assert_int_equal(count_of(out, "::error ") + count_of(out, "::warning ") +
+                         count_of(out, "::notice "),
+                     lines);
+    arena_free(arena);
+}
+
+static void github_has_ten_annotations(void **state)
+{
+    (void)state;
+    assert_annotations(0, 0, 0, 0, 0);
+    assert_annotations(10, 0, 10, 10, 0);
+    assert_annotations(11, 0, 10, 9, 0);
+    assert_annotations(4, 6, 10, 4, 6);
+    assert_annotations(4, 7, 10, 4, 5);
+    assert_annotations(0, 10, 10, 0, 10);
+    assert_annotations(0, 11, 10, 0, 9);
+    assert_annotations(9, 1, 10, 9, 1);
+    assert_annotations(20, 20, 10, 9, 0);
+}
+
+/* Of the last, which is not ready, something is said whatever came before. */
+static void large_reports_keep_to_their_size(void **state)
+{
+    (void)state;
+    static char evidence[2001];
+    memset(evidence, 'x', sizeof(evidence) - 1);
+    const struct {
+        const char *format;
+        size_t limit, ready, errors;
+    } cases[] = {
+        { "junit", LIMIT_JUNIT_BYTES, 80000, 7000 },
+        { "markdown", LIMIT_SUMMARY_BYTES, 4000, 600 },
+        { "html", LIMIT_PAGE_BYTES + LIMIT_PAGE_GOOD_BYTES + 65536, 8000,
+          7000 },
+    };
+    for (size_t i = 0; i < COUNT_OF(cases); i++) {
+        struct arena *arena = arena_new();
+        struct flood flood = { .format = cases[i].format,
+                               .ready = cases[i].ready,
+                               .errors = cases[i].errors,
+                               .evidence = evidence };
+        struct bytes out = render(arena, &flood);
+        assert_in_range(out.size, cases[i].limit / 4, cases[i].limit);
+        assert_true(count_of(out, "eft out") > 0);
+        assert_true(count_of(out, evidence) > 100);
+        arena_free(arena);
+    }
+}
+
+static void a_series_is_there_once(void **state)
+{
+    (void)state;
+    struct arena *arena = arena_new();
+    struct flood flood = { .format = "prometheus",
+                           .ready = LIMIT_METRIC_TARGETS + 1 };
+    struct bytes out = render(arena, &flood);
+    assert_int_equal(count_of(out, "\ncertready_ready{"), LIMIT_METRIC_TARGETS);
+    assert_int_equal(count_of(out, "# TYPE certready_ready gauge\n"), 1);
+    assert_int_equal(count_of(out, "\ncertready_targets_left_out 1\n"), 1);
+    arena_free(arena);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(sarif_has_25000_results_worst_first),
+        cmocka_unit_test(github_has_ten_annotations),
+        cmocka_unit_test(large_reports_keep_to_their_size),
+        cmocka_unit_test(a_series_is_there_once),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
