@@ -97,3 +97,53 @@ const char *cert_fault_detail(const struct cert *cert, enum cert_place place,
     }
     return text;
 }
+
+/* What its rows look at is the key, and nothing else of the certificate. */
+static bool is_about_key(enum path_fault fault)
+{
+    switch (fault) {
+    case FAULT_MALFORMED:
+    case FAULT_RSA_SIZE:
+    case FAULT_RSA_MULTIPLE:
+    case FAULT_RSA_EXPONENT:
+    case FAULT_EC_CURVE:
+    case FAULT_KEY_ALGORITHM:
+        return true;
+    default:
+        return false;
+    }
+}
+
+/* With the text of the fault, where it is wanted. */
+static bool key_has_fault(const struct public_key *key,
+                          const struct fault_row *row,
+                          struct evidence *evidence)
+{
+    const struct cert bare = { .key = *key };
+    struct standing standing = { &bare, PLACE_LEAF, NULL, PURPOSE_SERVER };
+    return is_about_key(row->fault) && has_fault(row, &standing, evidence);
+}
+
+uint64_t key_faults(const struct public_key *key)
+{
+    struct fault_rows rows = key_fault_rows();
+    struct evidence unwanted = { NULL, NULL };
+    uint64_t faults = 0;
+    for (size_t i = 0; i < rows.count; i++)
+        if (key_has_fault(key, &rows.rows[i], &unwanted))
+            faults |= FAULT_BIT(rows.rows[i].fault);
+    return faults;
+}
+
+const char *key_fault_detail(const struct public_key *key,
+                             enum path_fault fault, struct arena *arena)
+{
+    struct fault_rows rows = key_fault_rows();
+    for (size_t i = 0; i < rows.count; i++) {
+        struct evidence evidence = { arena, NULL };
+        if (rows.rows[i].fault == fault &&
+            key_has_fault(key, &rows.rows[i], &evidence))
+            return evidence.text;
+    }
+    return NULL;
+}

@@ -28,6 +28,11 @@ const char *cert_fault_detail(const struct cert *cert, enum cert_place place,
                               const struct cert *issuer, enum purpose purpose,
                               enum path_fault fault, struct arena *arena);
 
+/* The same of a key alone, as a certificate request has it. */
+uint64_t key_faults(const struct public_key *key);
+const char *key_fault_detail(const struct public_key *key,
+                             enum path_fault fault, struct arena *arena);
+
 /* Weak keys beyond size: ROCA fingerprint, close primes (Fermat, 100
  * rounds), small factors (BR 6.1.1.3, 6.1.6). NULL if none, else which test. */
 const char *key_known_weakness(const struct public_key *key);

@@ -10,9 +10,6 @@
 /* RFC 5246 7.4.1.4.1, and which of both RFC 6962 2.1.4 allows. */
 enum { HASH_SHA256 = 4, SIGNATURE_RSA = 1, SIGNATURE_ECDSA = 3 };
 
-static const uint8_t sct_list_oid[] = { 0x2b, 0x06, 0x01, 0x04, 0x01,
-                                        0xd6, 0x79, 0x02, 0x04, 0x02 };
-
 const char *ct_log_state_text(enum ct_log_state state)
 {
     static const char *const texts[] = {
@@ -67,9 +64,7 @@ static bool is_sct_list(struct bytes extension)
     struct der der = der_of(extension), inner;
     struct bytes oid;
     return der_enter(&der, DER_SEQUENCE, &inner) &&
-           der_read_oid(&inner, &oid) &&
-           bytes_equal(oid,
-                       (struct bytes){ sct_list_oid, sizeof(sct_list_oid) });
+           der_read_oid(&inner, &oid) && oid_is(oid, OID_SCT_LIST);
 }
 
 /* The content of Extensions but for the SCTs; false if there are none. */

@@ -36,7 +36,7 @@ static const struct rule rules[] = {
         .fix = "Import the named intermediate (and cross-certificate) in "
                "Security > Certificates.",
         .judge = judge_incomplete,
-        .yields_to = "chain.root-not-found chain.unknown-root",
+        .yields_to = "chain.root-not-found chain.unknown-root file.chain",
     },
     {
         .id = "chain.unknown-root",

@@ -53,10 +53,10 @@ struct check_options {
     bool roots_are_replaced;
     bool crls_were_given;
     bool asked_both_keys, asked_without_sni, asked_legacy;
-    bool asked_pages; /* --probe-http */
+    bool asked_pages;              /* --probe-http */
     const struct ct_logs *ct_logs; /* --ct-logs, or NULL */
-    const uint8_t *licensed_root; /* SHA-256, or NULL */
-    const char *licensed_host;    /* or NULL */
+    const uint8_t *licensed_root;  /* SHA-256, or NULL */
+    const char *licensed_host;     /* or NULL */
     const struct waiver *waivers;
     size_t waiver_count;
     const struct waiver *site_waivers; /* of the target's site, asked first */
@@ -71,6 +71,7 @@ enum scope {
     SCOPE_LEAF,     /* each leaf that was served */
     SCOPE_CERT,     /* each certificate of each chosen path */
     SCOPE_NODE,     /* each name: the target's and those of its nodes */
+    SCOPE_FILE,     /* each file given to verify */
 };
 
 /*
@@ -84,8 +85,9 @@ struct subject {
     const struct record *record;
     const struct check_options *options;
     const struct rule *rule;       /* the one that is asked */
-    const struct node *node;       /* NULL for SCOPE_HOST */
-    const struct capture *capture; /* NULL for SCOPE_HOST and SCOPE_NODE */
+    const struct node *node;       /* NULL for HOST and FILE */
+    const struct capture *capture; /* NULL for HOST, NODE and FILE */
+    const struct given_file *file; /* NULL unless FILE */
     const struct path *path;       /* the chosen one; NULL if no leaf */
     const struct cert *cert;       /* NULL unless LEAF or CERT */
     size_t path_index;             /* of cert on the path */

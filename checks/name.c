@@ -178,24 +178,44 @@ static enum answer judge_cn_not_in_san(const struct subject *subject,
     return answer;
 }
 
-static enum answer judge_atlas_node(const struct subject *subject,
-                                    struct note *note)
+/* A file is for all nodes that were named with it. */
+static enum answer judge_nodes_of_file(const struct subject *subject,
+                                       enum node_role role, struct note *note)
+{
+    const struct target *target = &subject->record->target;
+    enum answer answer = ANSWER_NOT_APPLICABLE;
+    for (size_t i = 1; i < target->node_count; i++) {
+        if (target->nodes[i].role != role)
+            continue;
+        answer = judge_match(subject, &target->nodes[i], note);
+        if (answer == ANSWER_FAIL)
+            return answer;
+    }
+    return answer;
+}
+
+static enum answer judge_node(const struct subject *subject,
+                              enum node_role role, struct note *note)
 {
     if (!is_asked(subject))
         return ANSWER_NOT_JUDGED;
-    if (subject->node->role != ROLE_ATLAS)
+    if (subject->record->is_file)
+        return judge_nodes_of_file(subject, role, note);
+    if (subject->node->role != role)
         return ANSWER_NOT_APPLICABLE;
     return judge_match(subject, subject->node, note);
+}
+
+static enum answer judge_atlas_node(const struct subject *subject,
+                                    struct note *note)
+{
+    return judge_node(subject, ROLE_ATLAS, note);
 }
 
 static enum answer judge_failover_node(const struct subject *subject,
                                        struct note *note)
 {
-    if (!is_asked(subject))
-        return ANSWER_NOT_JUDGED;
-    if (subject->node->role != ROLE_FAILOVER)
-        return ANSWER_NOT_APPLICABLE;
-    return judge_match(subject, subject->node, note);
+    return judge_node(subject, ROLE_FAILOVER, note);
 }
 
 static enum answer judge_covered(const struct subject *subject,

@@ -10,7 +10,7 @@ const struct family *const all_families[] = {
     &family_key,       &family_signature,    &family_certificate,
     &family_usage,     &family_transparency, &family_revocation,
     &family_agreement, &family_node,         &family_product,
-    &family_license,
+    &family_license,   &family_file,         &family_request,
 };
 const size_t family_count = COUNT_OF(all_families);
 

@@ -70,6 +70,8 @@ static bool share_subject(const struct result *a, const struct result *b)
 {
     if (is_about_cert(a) && is_about_cert(b) && !cert_equal(a->cert, b->cert))
         return false;
+    if (a->file != NULL && b->file != NULL && a->file != b->file)
+        return false;
     if (a->capture == NULL || b->capture == NULL)
         return true;
     if (is_about_cert(a) || is_about_cert(b))
@@ -111,7 +113,7 @@ static bool is_same(const struct result *a, const struct result *b)
         (a->capture == NULL) != (b->capture == NULL) ||
         (a->cert == NULL) != (b->cert == NULL))
         return false;
-    if (a->capture == NULL && a->node != b->node)
+    if (a->capture == NULL && (a->node != b->node || a->file != b->file))
         return false;
     if (a->cert != NULL && !cert_equal(a->cert, b->cert))
         return false;
@@ -158,6 +160,8 @@ static const char *where_text(const struct result *result,
 {
     const struct capture *capture = result->capture;
     const char *more = "";
+    if (result->file != NULL)
+        return arena_printf(arena, "%s: ", result->file->path);
     if (record->is_file || record->target.node_count == 0)
         return "";
     const struct node *node =
@@ -201,6 +205,7 @@ static struct finding to_finding(const struct result *result,
         .capture_count = result->capture_count,
         .cert = result->cert,
         .cert_index = result->cert == NULL ? -1 : result->cert_index,
+        .file = result->file,
         .evidence = whole_evidence(result, record, arena),
         .fix = result->fix == NULL ? result->rule->fix : result->fix,
     };

@@ -22,8 +22,9 @@ struct result {
     size_t capture_count; /* how many it is about */
     size_t group; /* captures of one node that served the same share it */
     const struct cert *cert;
-    int cert_index;        /* in what was served, or -1 */
-    const char *cert_word; /* for one that was not served: "root" */
+    int cert_index;                /* in what was served, or -1 */
+    const char *cert_word;         /* for one that was not served: "root" */
+    const struct given_file *file; /* or NULL */
     const char *evidence;
     const char *fix;
     bool is_silenced;

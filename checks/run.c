@@ -67,6 +67,7 @@ static struct result to_result(const struct run *run,
         .answer = answer,
         .node = subject->node,
         .capture = subject->capture,
+        .file = subject->file,
         .cert = cert,
         .cert_index = -1,
         .cert_word = cert != NULL && cert == root ? "root" : "certificate",
@@ -131,6 +132,16 @@ static void ask_about_nodes(struct run *run)
     struct subject subject = subject_of(run);
     for (size_t i = 0; i < run->record->target.node_count; i++) {
         subject.node = &run->record->target.nodes[i];
+        ask(run, &subject);
+    }
+}
+
+static void ask_about_files(struct run *run)
+{
+    const struct file_set *files = run->record->files;
+    struct subject subject = subject_of(run);
+    for (size_t i = 0; files != NULL && i < files->count; i++) {
+        subject.file = &files->items[i];
         ask(run, &subject);
     }
 }
@@ -202,6 +213,8 @@ static void run_rule(struct run *run, struct tally *tally)
         ask(run, &subject);
     } else if (rule->scope == SCOPE_NODE) {
         ask_about_nodes(run);
+    } else if (rule->scope == SCOPE_FILE) {
+        ask_about_files(run);
     } else {
         for (size_t i = 0; i < run->record->capture_count; i++)
             ask_about_capture(run, i);
@@ -254,7 +267,7 @@ static bool has_error(const struct run *run)
 static void miss_addresses(struct run *run)
 {
     const struct record *record = run->record;
-    bool is_explained = has_error(run);
+    bool is_explained = record->is_file || has_error(run);
     run->rule = rule_find("network.connect");
     run->tally = results_tally(&run->results, run->rule);
     for (size_t i = 0; i < record->target.node_count; i++) {

@@ -17,10 +17,10 @@ struct prober;
 
 struct probe_options {
     unsigned connect_ms, handshake_ms;
-    unsigned retries;      /* further tries after a network fault */
-    double rate;           /* new connections a second, 0: no limit */
-    unsigned most_sockets; /* open at once, 0: no limit; more wait */
-    const char *proxy;     /* "http://host:port", or NULL */
+    unsigned retries;          /* further tries after a network fault */
+    double rate;               /* new connections a second, 0: no limit */
+    unsigned most_sockets;     /* open at once, 0: no limit; more wait */
+    const char *proxy;         /* "http://host:port", or NULL */
     struct resolver *resolver; /* for the proxy's name; NULL if it is an
                                   address */
     /* Side handshakes, each one more connection to the address, made after

@@ -6,8 +6,7 @@
 #include <unistd.h>
 
 /* Connecting a datagram socket only looks the route up. */
-static bool connects(int family, const struct sockaddr *address,
-                     socklen_t size)
+static bool connects(int family, const struct sockaddr *address, socklen_t size)
 {
     int fd = socket(family, SOCK_DGRAM | SOCK_CLOEXEC, 0);
     if (fd < 0)

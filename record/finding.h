@@ -6,6 +6,7 @@
 
 struct capture;
 struct cert;
+struct given_file;
 struct rule;
 struct waiver;
 
@@ -50,6 +51,7 @@ struct finding {
     size_t capture_count;          /* how many said the same (merged) */
     const struct cert *cert;       /* NULL if not about one */
     int cert_index;                /* in the served chain, or -1 */
+    const struct given_file *file; /* NULL if not about one */
     const char *evidence;          /* sanitised */
     const char *fix;               /* the rule's, or a more precise one */
     bool waived;

@@ -76,7 +76,7 @@ enum root_source {
     /* what RFC 5280 alone, or the Baseline Requirements alone, forbid */      \
     X(CONSTRAINTS_NOT_CRITICAL, "constraints-not-critical",                    \
       "certificate.criticality")                                               \
-    X(BR_PROFILE, "br-profile", "certificate.criticality")                      \
+    X(BR_PROFILE, "br-profile", "certificate.criticality")                     \
     /* only ours: the library cannot verify it. Unknown, not failed */         \
     X(UNSUPPORTED, "unsupported", "chain.broken-link")
 

@@ -6,6 +6,7 @@
 
 #include "record/capture.h"
 #include "record/dns_answer.h"
+#include "record/file_set.h"
 #include "record/finding.h"
 #include "record/path.h"
 #include "record/revocation.h"
@@ -53,6 +54,7 @@ struct record {
     /* cli/ (and resolver/ for the `dns` of each node) */
     struct target target;
     const struct check_options *checks; /* of its site; NULL: of the run */
+    const struct file_set *files;       /* of verify; else NULL */
 
     /* probe/: one for each address of each node */
     struct capture *captures;

@@ -277,7 +277,8 @@ static void take_answer(struct fetch_entry *entry)
                  entry->arena);
     bool is_decoded =
         fetched->crl != NULL && fetched->crl->der.data != fetched->body.data;
-    entry->octets = ENTRY_OCTETS + fetched->body.size * (is_decoded ? 2 : 1);
+    entry->octets = ENTRY_OCTETS + strlen(entry->url) +
+                    fetched->body.size * (is_decoded ? 2 : 1);
 }
 
 static void put_to_disk(const struct fetch_entry *entry)

@@ -48,8 +48,8 @@ static void take_clock(struct fetched *fetched, const char *text, int64_t now)
 void fetched_take(struct fetched *fetched, enum fetch_kind kind,
                   const struct fetch *fetch, int64_t now, struct arena *arena)
 {
-    *fetched =
-        (struct fetched){ .body = fetch->body, .failure = fetch->failure };
+    fetched->body = fetch->body;
+    fetched->failure = fetch->failure;
     take_clock(fetched, fetch->date, now);
     if (kind == FETCH_CRL && fetched->failure.status == STATUS_OK)
         take_crl(fetched, arena);

@@ -69,9 +69,12 @@ static void resolve_node(struct job *job, struct node *node)
                      job->record->arena, &node->dns, job_answered, job);
 }
 
+/* What was made of files has its certificates, and no address. */
 static void resolve(struct job *job)
 {
     struct target *target = &job->record->target;
+    if (job->record->is_file)
+        return;
     for (size_t i = 0; i < target->node_count; i++)
         resolve_node(job, &target->nodes[i]);
 }
@@ -145,6 +148,8 @@ static void list_captures(struct job *job)
 static void probe(struct job *job)
 {
     struct record *record = job->record;
+    if (record->is_file)
+        return;
     record->ipv6_is_reachable = any_route(&record->target);
     list_captures(job);
     for (size_t i = 0; i < record->capture_count; i++) {

@@ -23,7 +23,7 @@ struct job {
     size_t step;
     size_t waiting; /* for answers to this step */
     struct held *held;
-    struct clock_reading *clocks; /* of the record, as they come */
+    struct clock_reading *clocks;       /* of the record, as they come */
     struct revocation_work *revocation; /* of the steps that ask for it */
     struct issuer_work *issuers;        /* of the steps that fetch them */
 };

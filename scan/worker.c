@@ -82,13 +82,13 @@ static bool set_up(struct worker *worker, struct failure *failure)
     worker->prober = prober_new(&worker->loop, &probe, failure);
     if (worker->prober == NULL)
         return false;
-    worker->fetcher = fetcher_new(&worker->loop, worker->resolver,
-                                  &config->fetch, failure);
+    worker->fetcher =
+        fetcher_new(&worker->loop, worker->resolver, &config->fetch, failure);
     if (worker->fetcher == NULL)
         return false;
     worker->fetches =
-        fetch_cache_new(&worker->loop, worker->fetcher,
-                        LIMIT_FETCH_CACHE_BYTES, config->keeps_fetches);
+        fetch_cache_new(&worker->loop, worker->fetcher, LIMIT_FETCH_CACHE_BYTES,
+                        config->keeps_fetches);
     worker->signatures = signature_cache_new();
     if (uv_thread_create(&worker->thread, run, worker) == 0)
         return true;

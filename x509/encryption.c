@@ -10,6 +10,16 @@
 #include "x509/cipher.h"
 #include "x509/der.h"
 
+const char *lock_text(enum lock lock)
+{
+    static const char *const texts[] = {
+#define X(name, text) [LOCK_##name] = text,
+        LOCK_LIST(X)
+#undef X
+    };
+    return texts[lock];
+}
+
 struct unlocking unlocking_of(const struct bytes *passphrase)
 {
     struct unlocking unlocking = { .work = LIMIT_KEY_ROUNDS };

@@ -18,16 +18,25 @@ struct arena;
  * blocks with a DEK-Info header.
  */
 
-/* What became of something that a passphrase may lock. */
+/* What became of something that a passphrase may lock; the word is the `lock`
+ * of a key in the JSON record. */
+#define LOCK_LIST(X)                                                             \
+    X(NONE, "none")     /* it is not encrypted */                                \
+    X(OPENED, "opened") /* by the passphrase given, or by an empty one */        \
+    X(NEEDS_PASSPHRASE, "needs-passphrase") /* none was given */                 \
+    X(WRONG_PASSPHRASE, "wrong-passphrase")                                      \
+    /* only ours: the library lacks something, or the file asks for more work  \
+     * than we do */ \
+    X(UNSUPPORTED, "unsupported")                                                \
+    X(MALFORMED, "malformed")
+
 enum lock {
-    LOCK_NONE,             /* it is not encrypted */
-    LOCK_OPENED,           /* by the passphrase given, or by an empty one */
-    LOCK_NEEDS_PASSPHRASE, /* none was given */
-    LOCK_WRONG_PASSPHRASE,
-    LOCK_UNSUPPORTED, /* only ours: the library lacks something, or the file
-                         asks for more work than we do */
-    LOCK_MALFORMED,
+#define X(name, text) LOCK_##name,
+    LOCK_LIST(X)
+#undef X
 };
+
+const char *lock_text(enum lock lock);
 
 /* What a file is opened with. Without a passphrase an empty one is tried. */
 struct unlocking {

@@ -29,6 +29,7 @@ struct reading {
     struct arena *arena;
     struct list certs, crls;
     struct private_key *keys;
+    bool is_decrypted; /* what is read now was encrypted as a whole */
 };
 
 /* The first word on what keeps the file shut stays. */
@@ -94,6 +95,8 @@ static void add_key(struct reading *reading, struct bytes octets)
     }
     struct private_key *key = &reading->keys[pkcs12->key_count++];
     private_key_read(octets, reading->unlocking, reading->arena, key);
+    key->is_encrypted |=
+        reading->is_decrypted && reading->unlocking->passphrase.size > 0;
     if (key->encryption != NULL)
         note_algorithm(reading, "key", key->encryption, key->is_legacy);
 }
@@ -201,7 +204,10 @@ static void read_decrypted(struct reading *reading, struct bytes plain)
 {
     const struct unlocking *unlocking = reading->unlocking;
     struct secret der = to_der(plain);
-    if (der.size == 0 || !read_bags(reading, secret_bytes(&der), 0)) {
+    reading->is_decrypted = true;
+    bool is_right = der.size > 0 && read_bags(reading, secret_bytes(&der), 0);
+    reading->is_decrypted = false;
+    if (!is_right) {
         shut(reading, unlocking_failed(unlocking), unlocking_text(unlocking));
     } else if (reading->pkcs12->lock == LOCK_NONE) {
         reading->pkcs12->lock = LOCK_OPENED;

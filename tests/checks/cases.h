@@ -24,4 +24,4 @@ struct case_list {
 extern const struct case_list dns_cases, caa_cases, network_cases, tls_cases,
     name_cases, chain_cases, validity_cases, key_cases, usage_cases,
     revocation_cases, agreement_cases, product_cases, store_cases,
-    license_cases;
+    license_cases, file_cases, request_cases;

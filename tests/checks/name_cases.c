@@ -155,6 +155,20 @@ static void failover_not_covered(struct world *world)
     add_node(world, ROLE_FAILOVER, "standby.example.com");
 }
 
+/* The names of the nodes are given with a file; nothing is looked up. */
+static void file_not_for_nodes(struct world *world)
+{
+    world_make_file(world);
+    world_node(world, ROLE_ATLAS, "node1.example.com");
+    world_node(world, ROLE_FAILOVER, "standby.example.com");
+}
+
+static void file_for_nodes(struct world *world)
+{
+    file_not_for_nodes(world);
+    NAMES(world, world->leaf, HOST, "*.example.com");
+}
+
 static const struct check_case cases[] = {
     { "name.no-san", "a SAN", ANSWER_PASS, NULL, NULL },
     { "name.no-san", "none", ANSWER_FAIL, "SAN: absent; CN: " HOST, no_san },
@@ -221,10 +235,19 @@ static const struct check_case cases[] = {
     { "name.atlas-node", "not covered", ANSWER_FAIL,
       "node1.example.com is not covered", atlas_not_covered },
 
+    { "name.atlas-node", "a file for it", ANSWER_PASS, NULL, file_for_nodes },
+    { "name.atlas-node", "a file not for it", ANSWER_FAIL,
+      "node1.example.com is not covered", file_not_for_nodes },
+
     { "name.failover-node", "no node", ANSWER_NOT_APPLICABLE, NULL, NULL },
     { "name.failover-node", "covered", ANSWER_PASS, NULL, failover_covered },
     { "name.failover-node", "not covered", ANSWER_FAIL,
       "standby.example.com is not covered", failover_not_covered },
+
+    { "name.failover-node", "a file for it", ANSWER_PASS, NULL,
+      file_for_nodes },
+    { "name.failover-node", "a file not for it", ANSWER_FAIL,
+      "standby.example.com is not covered", file_not_for_nodes },
 
     { "name.covered", "one name", ANSWER_PASS, NULL, NULL },
     { "name.covered", "two", ANSWER_FAIL,

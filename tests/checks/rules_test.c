@@ -16,7 +16,7 @@ static const struct case_list *const all_cases[] = {
     &dns_cases,   &caa_cases,        &network_cases,   &tls_cases,
     &name_cases,  &chain_cases,      &validity_cases,  &key_cases,
     &usage_cases, &revocation_cases, &agreement_cases, &product_cases,
-    &store_cases, &license_cases,
+    &store_cases, &license_cases,    &file_cases,      &request_cases,
 };
 
 /* What was seen of each rule, in the order of all families. */
@@ -183,7 +183,7 @@ static void every_fault_fails_its_rule(void **state)
 static const char *const may_be_unknown[] = {
     "dns.lookup",     "dns.too-many",      "network.connect",
     "tls.handshake",  "chain.broken-link", "revocation.unreachable",
-    "network.port80",
+    "network.port80", "file.key-locked",   "request.signature",
 };
 
 static size_t check_seen(const struct rule *rule, size_t number)

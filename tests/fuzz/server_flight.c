@@ -62,7 +62,8 @@ static void show(struct server_flight *flight, uint8_t type,
 {
     struct buffer record = { 0 };
     if (type & SEALED) {
-        put_sealed(&record, flight->sequence, type & ~SEALED, content);
+        put_sealed(&record, flight->sequence, (uint8_t)(type & (SEALED - 1)),
+                   content);
     } else {
         put_header(&record, type, content.size);
         buffer_append(&record, content);

@@ -133,6 +133,33 @@ static void another_issuer_must_be_named_and_say_so(void **state)
                      0);
 }
 
+/* By all points together, and by none. */
+static void a_list_may_leave_something_out(void **state)
+{
+    struct arena *arena = *state;
+    struct bytes here = forge_uri(arena, "http://a/1");
+    struct bytes there = forge_uri(arena, "http://a/2");
+    const struct cert *cert =
+        subject(arena, false,
+                FORGE_CAT(arena, forge_point(arena, there, 0, none),
+                          forge_point(arena, here, 0, none)));
+    const struct crl *plain = list(arena, "CN=CA", none);
+    const struct crl *second =
+        list(arena, "CN=CA", forge_idp_name(arena, here));
+    const struct crl *third = list(
+        arena, "CN=CA", forge_idp_name(arena, forge_uri(arena, "http://b/")));
+    const struct crl *some =
+        list(arena, "CN=CA", forge_idp_reasons(arena, KEY_COMPROMISE));
+    assert_false(crl_leaves_reasons_out(plain, cert, arena));
+    assert_false(crl_leaves_reasons_out(second, cert, arena));
+    assert_true(crl_leaves_reasons_out(third, cert, arena));
+    assert_true(crl_leaves_reasons_out(some, cert, arena));
+    assert_true(
+        crl_leaves_reasons_out(list(arena, "CN=Other", none), cert, arena));
+    assert_false(
+        crl_leaves_reasons_out(plain, subject(arena, false, none), arena));
+}
+
 static void reasons_of_list_and_point_intersect(void **state)
 {
     struct arena *arena = *state;
@@ -188,6 +215,7 @@ int main(void)
         cmocka_unit_test(a_name_of_the_list_must_be_one_of_the_point),
         cmocka_unit_test(relative_names_are_completed),
         cmocka_unit_test(another_issuer_must_be_named_and_say_so),
+        cmocka_unit_test(a_list_may_leave_something_out),
         cmocka_unit_test(reasons_of_list_and_point_intersect),
         cmocka_unit_test(a_delta_has_the_scope_of_its_list),
     };

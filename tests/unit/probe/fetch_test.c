@@ -1,10 +1,13 @@
 /* What a fetch makes of servers, good and bad ones. */
 #include "probe/fetch.h"
 
+#include <errno.h>
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/resource.h>
+#include <unistd.h>
 /* cmocka.h wants them, <stddef.h> and <stdint.h> before it. */
 #include <cmocka.h>
 
@@ -686,6 +689,25 @@ static void a_turn_may_not_come_in_time(void **state)
     assert_int_equal(lab.web.requests, 2);
 }
 
+static void a_lack_of_descriptors_is_ours(void **state)
+{
+    (void)state;
+    struct rlimit before, none;
+    struct fetch fetch = { .url = fetch_lab_url(&lab, "/ok"),
+                           .most_octets = 1000 };
+    int first_free = dup(STDIN_FILENO);
+    close(first_free);
+    assert_int_equal(getrlimit(RLIMIT_NOFILE, &before), 0);
+    none = before;
+    none.rlim_cur = (rlim_t)first_free;
+    assert_int_equal(setrlimit(RLIMIT_NOFILE, &none), 0);
+    struct fetching *fetching = fetch_lab_start(&lab, &fetch, PATIENCE_MS);
+    fetch_lab_wait(&lab);
+    assert_int_equal(setrlimit(RLIMIT_NOFILE, &before), 0);
+    assert_int_equal(fetching->fetch.failure.status, STATUS_LOCAL);
+    assert_int_equal(fetching->fetch.failure.code, EMFILE);
+}
+
 static void the_environment_changes_nothing(void **state)
 {
     (void)state;
@@ -728,6 +750,7 @@ int main(void)
         TEST(no_url_is_no_url),
         TEST(many_fetches_take_turns),
         TEST(a_turn_may_not_come_in_time),
+        TEST(a_lack_of_descriptors_is_ours),
         TEST(the_environment_changes_nothing),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -103,9 +103,9 @@ static void a_key_by_another_name_is_a_key(void **state)
         open_octets(text(pem_encode(arena, "CERTIFICATE", der)), NULL);
     expect_counts(&bundle, 0, 1, 0);
     assert_int_equal(bundle.keys[0]->lock, LOCK_NONE);
-    bundle = open_octets(text(pem_encode(arena, "CERTIFICATE",
-                                         data_file("p256.csr.der"))),
-                         NULL);
+    bundle = open_octets(
+        text(pem_encode(arena, "CERTIFICATE", data_file("p256.csr.der"))),
+        NULL);
     expect_counts(&bundle, 0, 0, 1);
 }
 

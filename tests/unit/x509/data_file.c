@@ -41,8 +41,8 @@ struct known_key known_key(const char *name)
     char word[64], digest[65], number[1024];
     const char *line = arena_text(arena, data_file("keys.txt"));
     while (*line != '\0') {
-        assert_int_equal(
-            sscanf(line, "%63s %64s %1023s", word, digest, number), 3);
+        assert_int_equal(sscanf(line, "%63s %64s %1023s", word, digest, number),
+                         3);
         if (strcmp(word, name) == 0)
             return (struct known_key){ decoded(digest), decoded(number) };
         line += strcspn(line, "\n") + 1;

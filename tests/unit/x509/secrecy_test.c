@@ -47,7 +47,7 @@ static void add_needle(const char *name, const uint8_t *octets, bool reversed)
 static bool is_here(const struct needle *needle, const uint8_t *at)
 {
     for (size_t i = 0; i < SEARCHED; i++)
-        if (at[i] != (uint8_t)~needle->inverted[i])
+        if ((at[i] ^ needle->inverted[i]) != 0xff)
             return false;
     return true;
 }
@@ -72,6 +72,24 @@ static bool is_ours(const char *line, size_t size)
            size < LARGEST;
 }
 
+/* Most pages of AddressSanitizer's are empty. */
+static size_t search_piece(const uint8_t *piece, size_t size,
+                           unsigned long address)
+{
+    enum { PAGE = 4096 };
+    static const uint8_t empty[PAGE];
+    size_t found = 0;
+    for (size_t start = 0; start < size; start += PAGE) {
+        size_t end = start + PAGE < size ? start + PAGE : size;
+        if (memcmp(piece + start, empty, end - start) == 0)
+            continue;
+        for (size_t i = start; i < end && i + SEARCHED <= size; i++)
+            if (may_begin[piece[i]])
+                found += compare(piece + i, address + i);
+    }
+    return found;
+}
+
 static size_t search_range(FILE *memory, unsigned long from, unsigned long to)
 {
     enum { PIECE = 1024 * 1024 };
@@ -85,9 +103,7 @@ static size_t search_range(FILE *memory, unsigned long from, unsigned long to)
         if (fseek(memory, (long)at, SEEK_SET) != 0)
             return found;
         size_t size = fread(piece, 1, wanted, memory);
-        for (size_t i = 0; i + SEARCHED <= size; i++)
-            if (may_begin[piece[i]])
-                found += compare(piece + i, at + i);
+        found += search_piece(piece, size, at);
     }
     memset(piece, 0, sizeof(piece));
     return found;
