@@ -5,57 +5,35 @@
 #include "base/text.h"
 #include "chain/signature.h"
 #include "cli/commands.h"
-#include "cli/file.h"
+#include "cli/comparison.h"
+#include "cli/given_files.h"
 #include "cli/host_name.h"
 #include "cli/options.h"
 #include "cli/run.h"
+#include "cli/scanning.h"
+#include "cli/secrecy.h"
+#include "cli/signals.h"
+#include "cli/targets.h"
 #include "record/record.h"
 #include "reports/waiver_use.h"
 #include "scan/judge.h"
-#include "x509/bundle.h"
+#include "scan/scan.h"
 
 enum { SHOWN_HOST = 253 };
 
-/* The certificates of all files, in order: one set. */
-struct set {
-    const struct cert **certs;
-    size_t count;
+/* What is judged, and by what. */
+struct verification {
+    const struct options *options;
+    struct arena *arena; /* of the files: outlives the record */
+    struct run run;
+    struct file_set files;
+    struct comparison comparison;
+    struct target_defaults defaults; /* for the nodes' names */
+    bool is_given;                   /* --online: the one record is out */
 };
 
-static void add_certs(struct set *set, const struct bundle *bundle,
-                      struct arena *arena)
-{
-    size_t count = set->count + bundle->cert_count;
-    const struct cert **certs = ARENA_NEW(arena, count, const struct cert *);
-    if (set->count > 0)
-        memcpy(certs, set->certs, set->count * sizeof(*certs));
-    memcpy(certs + set->count, bundle->certs,
-           bundle->cert_count * sizeof(*certs));
-    *set = (struct set){ certs, count };
-}
-
-/* What a file lacks is said at once; the others may still be judged. */
-static void read_file(const char *path, struct arena *arena, struct set *set)
-{
-    struct bytes content;
-    struct bundle bundle;
-    struct failure failure;
-    const char *shown = text_clean(arena, bytes_of_text(path));
-    if (!file_read(path, arena, &content, &failure)) {
-        complain(arena_printf(arena, "%s: %s", shown, failure.detail));
-        return;
-    }
-    bundle_parse(content, arena, &bundle);
-    if (bundle.failure.status != STATUS_OK)
-        complain(arena_printf(arena, "%s: %s", shown, bundle.failure.detail));
-    else if (bundle.cert_count == 0)
-        complain(arena_printf(arena, "%s: holds no certificate", shown));
-    if (bundle.cert_count > 0)
-        add_certs(set, &bundle, arena);
-}
-
 /* A name that is none is judged too: no certificate can carry it. */
-static struct node make_node(const struct options *options,
+static struct node make_host(const struct options *options,
                              const struct record *record)
 {
     struct host_name name;
@@ -80,34 +58,53 @@ static struct node make_node(const struct options *options,
     return node;
 }
 
-/* The record that a scan would have made of a server with these files. */
-static void fill_record(const struct options *options, const struct set *set,
+/* The host, and the names of its nodes: none of them is looked up. */
+static void make_nodes(const struct verification *verification,
+                       struct record *record)
+{
+    const struct target_defaults *defaults = &verification->defaults;
+    struct target *target = &record->target;
+    target->node_count = defaults->node_count + 1;
+    target->nodes = ARENA_NEW(record->arena, target->node_count, struct node);
+    target->nodes[0] = make_host(verification->options, record);
+    for (size_t i = 0; i < defaults->node_count; i++) {
+        const struct node_entry *entry = &defaults->nodes[i];
+        target->nodes[i + 1] = (struct node){
+            .role = entry->role,
+            .host = entry->name->host,
+            .unicode = entry->name->unicode,
+            .is_literal = entry->name->is_literal,
+            .literal = entry->name->literal,
+            .dns = { .status = DNS_NOT_ASKED },
+        };
+    }
+}
+
+/* The record that a scan would have made of a server with these files. Without
+ * a certificate there is no server. */
+static void fill_record(const struct verification *verification,
                         struct record *record)
 {
     struct arena *arena = record->arena;
-    struct node *node = ARENA_NEW(arena, 1, struct node);
+    const char *path = verification->options->arguments.items[0];
     struct capture *capture = ARENA_NEW(arena, 1, struct capture);
     record->target = (struct target){
         .number = 1,
-        .text = text_clean(arena, bytes_of_text(options->arguments.items[0])),
-        .nodes = node,
-        .node_count = 1,
+        .text = text_clean(arena, bytes_of_text(path)),
     };
+    make_nodes(verification, record);
     record->is_file = true;
-    record->is_offline = true;
-    record->started_at = time(NULL);
-    record->now = options->at_is_given ? options->at : record->started_at;
+    record->files = &verification->files;
     *capture = (struct capture){
-        .node = node,
+        .node = &record->target.nodes[0],
         .status = CAPTURE_OK,
         .alert = ABSENT,
-        .chain = set->certs,
-        .chain_length = set->count,
-        .served_count = set->count,
     };
+    capture->chain =
+        file_set_certs(record->files, arena, &capture->chain_length);
+    capture->served_count = capture->chain_length;
     record->captures = capture;
-    record->capture_count = 1;
-    *node = make_node(options, record);
+    record->capture_count = capture->chain_length > 0 ? 1 : 0;
 }
 
 static void report(struct run *run, const struct record *record)
@@ -139,46 +136,140 @@ static void report(struct run *run, const struct record *record)
     }
 }
 
-static enum exit_code judge(const struct options *options,
-                            struct record *record)
+static void judge_offline(struct verification *verification)
 {
-    struct run run;
+    struct run *run = &verification->run;
+    const struct options *options = verification->options;
+    struct record *record = record_new();
+    struct signature_cache *cache = signature_cache_new();
+    fill_record(verification, record);
+    record->is_offline = true;
+    record->started_at = time(NULL);
+    record->now = options->at_is_given ? options->at : record->started_at;
+    judge_paths(record, &run->judge, cache);
+    judge_findings(record, &run->judge);
+    report(run, record);
+    record_free(record);
+    signature_cache_free(cache);
+    signature_thread_end();
+}
+
+static bool next_target(struct record *record, void *user)
+{
+    struct verification *verification = user;
+    if (verification->is_given)
+        return false;
+    verification->is_given = true;
+    fill_record(verification, record);
+    return true;
+}
+
+/* The steps of a scan that fetch what the certificates point to. */
+static bool judge_online(struct verification *verification,
+                         struct failure *failure)
+{
+    struct run *run = &verification->run;
+    struct target_source no_source = { 0 };
+    struct scan_config config;
+    struct scan_result result;
+    if (!scan_config_make(verification->options, run, &no_source, &config,
+                          failure))
+        return false;
+    config.threads = config.concurrency = 1;
+    config.next_target = next_target;
+    config.user = verification;
+    if (!scan_run(&config, &result, failure)) {
+        failure->detail = scan_start_fault(verification->options, failure);
+        return false;
+    }
+    run->info.totals = result.totals;
+    return true;
+}
+
+static bool compare(struct verification *verification, struct failure *failure)
+{
+    if (verification->options->compare == NULL)
+        return true;
+    verification->files.comparison = &verification->comparison;
+    return comparison_make(verification->options, &verification->run,
+                           verification->arena, &verification->comparison,
+                           failure);
+}
+
+static bool is_online(const struct options *options)
+{
+    return options->online && !options->offline;
+}
+
+/* The reports are given their final names only when something was judged. */
+static enum exit_code judge(struct verification *verification)
+{
+    const struct options *options = verification->options;
+    struct run *run = &verification->run;
     struct failure failure;
-    enum exit_code code;
-    if (!run_prepare(&run, options, &failure, &code)) {
+    bool is_judged = compare(verification, &failure);
+    run->judge.checks.judge_name = options->host != NULL;
+    if (is_judged && is_online(options))
+        is_judged = judge_online(verification, &failure);
+    else if (is_judged)
+        judge_offline(verification);
+    if (!is_judged)
+        complain(failure.detail);
+    run->info.interrupted = signals_want_end();
+    if (is_judged && !options->quiet)
+        waivers_tell(&run->info, options->arena);
+    bool written = run_finish(run, is_judged);
+    if (!is_judged)
+        return EXIT_USAGE;
+    return run_exit_code(options, &run->info.totals, !written);
+}
+
+static const char *wrong_use(const struct options *options)
+{
+    if (options->arguments.count == 0)
+        return "no file (see certready verify --help)";
+    if (options->host == NULL &&
+        options->nodes.count + options->failover.count > 0)
+        return "--node and --failover want --host: their names are looked for "
+               "in the same certificate";
+    return NULL;
+}
+
+static enum exit_code verify(struct verification *verification)
+{
+    const struct options *options = verification->options;
+    struct failure failure;
+    enum exit_code code = EXIT_USAGE;
+    if (!given_files_read(options, verification->arena, &verification->files,
+                          &failure)) {
+        complain(failure.detail);
+        return EXIT_USAGE;
+    }
+    if (!given_files_are_something(&verification->files)) {
+        given_files_complain(&verification->files, options->arena);
+        complain("nothing to judge");
+        return EXIT_USAGE;
+    }
+    if (!target_defaults_make(options, &verification->defaults, &failure) ||
+        !run_prepare(&verification->run, options, &failure, &code)) {
         complain(failure.detail);
         return code;
     }
-    struct signature_cache *cache = signature_cache_new();
-    run.judge.checks.judge_name = options->host != NULL;
-    judge_paths(record, &run.judge, cache);
-    judge_findings(record, &run.judge);
-    report(&run, record);
-    if (!options->quiet)
-        waivers_tell(&run.info, options->arena);
-    bool written = run_finish(&run, true);
-    signature_cache_free(cache);
-    signature_thread_end();
-    return run_exit_code(options, &run.info.totals, !written);
+    return judge(verification);
 }
 
 enum exit_code command_verify(const struct options *options)
 {
-    struct set set = { 0 };
-    if (options->arguments.count == 0) {
-        complain("no file (see certready verify --help)");
+    const char *fault = wrong_use(options);
+    if (fault != NULL) {
+        complain(fault);
         return EXIT_USAGE;
     }
-    struct record *record = record_new();
-    for (size_t i = 0; i < options->arguments.count; i++)
-        read_file(options->arguments.items[i], record->arena, &set);
-    enum exit_code code = EXIT_USAGE;
-    if (set.count == 0)
-        complain("nothing to judge");
-    if (set.count > 0) {
-        fill_record(options, &set, record);
-        code = judge(options, record);
-    }
-    record_free(record);
+    secrecy_begin();
+    signals_install();
+    struct verification verification = { .options = options,
+                                         .arena = arena_new() };
+    enum exit_code code = verify(&verification);
+    arena_free(verification.arena);
     return code;
 }

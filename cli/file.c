@@ -9,7 +9,9 @@
 #include "base/arena.h"
 #include "base/limits.h"
 
-enum { FIRST_SIZE = 64 * 1024 };
+enum { FIRST_SIZE = 64 * 1024, PERMISSIONS = 0777 };
+
+static const char too_large[] = "is larger than 64 MiB";
 
 static bool fail(struct arena *arena, const char *why, struct failure *failure)
 {
@@ -19,55 +21,76 @@ static bool fail(struct arena *arena, const char *why, struct failure *failure)
     return false;
 }
 
-/* A pipe has no size: the buffer doubles until the end is reached. */
-static bool read_all(int fd, size_t size, struct arena *arena,
-                     struct bytes *out, struct failure *failure)
+static bool fail_as_large(struct failure *failure)
 {
-    uint8_t *buffer = ARENA_NEW(arena, size, uint8_t);
-    size_t used = 0;
+    *failure = (struct failure){ STATUS_OVER_LIMIT, 0, too_large };
+    return false;
+}
+
+/* A pipe has no size: the secret grows until the end is reached. */
+static bool read_all(int fd, struct arena *arena, struct secret *out,
+                     struct failure *failure)
+{
     for (;;) {
-        ssize_t got = read(fd, buffer + used, size - used);
-        if (got == 0) {
-            *out = (struct bytes){ buffer, used };
+        secret_reserve(out, 1);
+        ssize_t got =
+            read(fd, out->data + out->size, out->capacity - out->size);
+        if (got == 0)
             return true;
-        }
         if (got < 0 && errno == EINTR)
             continue;
         if (got < 0)
             return fail(arena, strerror(errno), failure);
-        used += (size_t)got;
-        if (used > LIMIT_FILE_BYTES)
-            return fail(arena, "is larger than 64 MiB", failure);
-        if (used < size)
-            continue;
-        uint8_t *larger = ARENA_NEW(arena, 2 * size, uint8_t);
-        memcpy(larger, buffer, used);
-        buffer = larger;
-        size *= 2;
+        out->size += (size_t)got;
+        if (out->size > LIMIT_FILE_BYTES)
+            return fail_as_large(failure);
     }
+}
+
+static bool read_open(int fd, struct arena *arena, struct secret *out,
+                      struct file_facts *facts, struct failure *failure)
+{
+    struct stat status;
+    size_t size = FIRST_SIZE;
+    errno = 0;
+    if (fstat(fd, &status) != 0)
+        return fail(arena, strerror(errno), failure);
+    if (S_ISDIR(status.st_mode))
+        return fail(arena, "is a directory", failure);
+    if (S_ISREG(status.st_mode)) {
+        if (status.st_size > LIMIT_FILE_BYTES)
+            return fail_as_large(failure);
+        *facts = (struct file_facts){ true, status.st_mode & PERMISSIONS };
+        size = (size_t)status.st_size + 1;
+    }
+    secret_reserve(out, size);
+    return read_all(fd, arena, out, failure);
+}
+
+bool file_read_secret(const char *path, struct arena *arena, struct secret *out,
+                      struct file_facts *facts, struct failure *failure)
+{
+    struct file_facts ignored;
+    bool is_stdin = strcmp(path, "-") == 0;
+    *out = secret_new(0);
+    facts = facts == NULL ? &ignored : facts;
+    *facts = (struct file_facts){ false, 0 };
+    int fd = is_stdin ? STDIN_FILENO : open(path, O_RDONLY | O_CLOEXEC);
+    if (fd < 0)
+        return fail(arena, strerror(errno), failure);
+    bool is_read = read_open(fd, arena, out, facts, failure);
+    if (!is_stdin)
+        close(fd);
+    return is_read;
 }
 
 bool file_read(const char *path, struct arena *arena, struct bytes *out,
                struct failure *failure)
 {
-    struct stat status;
-    bool is_stdin = strcmp(path, "-") == 0;
-    int fd = is_stdin ? STDIN_FILENO : open(path, O_RDONLY | O_CLOEXEC);
-    if (fd < 0)
-        return fail(arena, strerror(errno), failure);
-    bool done;
-    size_t size = FIRST_SIZE;
-    errno = 0;
-    if (fstat(fd, &status) == 0 && S_ISDIR(status.st_mode)) {
-        done = fail(arena, "is a directory", failure);
-    } else if (S_ISREG(status.st_mode) && status.st_size > LIMIT_FILE_BYTES) {
-        done = fail(arena, "is larger than 64 MiB", failure);
-    } else {
-        if (S_ISREG(status.st_mode))
-            size = (size_t)status.st_size + 1;
-        done = read_all(fd, size, arena, out, failure);
-    }
-    if (!is_stdin)
-        close(fd);
-    return done;
+    struct secret octets;
+    bool is_read = file_read_secret(path, arena, &octets, NULL, failure);
+    if (is_read)
+        *out = arena_copy(arena, secret_bytes(&octets));
+    secret_free(&octets);
+    return is_read;
 }

@@ -50,12 +50,13 @@ struct options {
     struct texts extra_roots;
     const char *licensed_root, *licensed_host;
     const char *host;
+    const char *key, *pass_file, *compare;
     unsigned goal, profile, purpose;
     bool at_is_given;
     int64_t at;
     unsigned warn_days, max_depth;
     struct texts crls;
-    bool offline, allow_private_fetch, probe_http;
+    bool offline, online, allow_private_fetch, probe_http;
     const char *proxy;
     const char *ct_logs;
 

@@ -14,10 +14,10 @@ struct options;
 struct run {
     const struct options *options;
     struct trust_store *store;
-    const uint8_t *licensed_root; /* SHA-256, or NULL */
-    const char *licensed_host;    /* or NULL */
+    const uint8_t *licensed_root;  /* SHA-256, or NULL */
+    const char *licensed_host;     /* or NULL */
     const struct ct_logs *ct_logs; /* or NULL */
-    struct waiver_list waivers;   /* --waive */
+    struct waiver_list waivers;    /* --waive */
     struct judge_config judge;
     struct run_info info;
     struct scan_output *outputs;

@@ -83,8 +83,8 @@ static const char *curve_text(const struct public_key *key,
     return oid_name(scratch, oid_octets(key->curve));
 }
 
-static void put_key(struct emitter *emitter, const struct public_key *key,
-                    struct arena *scratch)
+void key_emit(struct emitter *emitter, const struct public_key *key,
+              struct arena *scratch)
 {
     emit_object(emitter, "key");
     emit_text(emitter, "type", key_type(key, scratch));
@@ -105,7 +105,7 @@ static void put_fields(struct emitter *emitter, const struct cert *cert,
     emit_text(emitter, "not_before", time_text(cert->not_before, scratch));
     emit_text(emitter, "not_after", time_text(cert->not_after, scratch));
     put_san(emitter, cert, scratch);
-    put_key(emitter, &cert->key, scratch);
+    key_emit(emitter, &cert->key, scratch);
     emit_text(emitter, "signature",
               signature_algorithm_text(&cert->outer_algorithm, scratch));
 }

@@ -13,3 +13,6 @@ void cert_emit(struct emitter *emitter, const struct cert *cert, size_t index,
 /* Its SHA-256 in hexadecimal digits. */
 void cert_emit_sha256(struct emitter *emitter, const char *key,
                       const struct cert *cert);
+/* The `key` of a certificate or request. */
+void key_emit(struct emitter *emitter, const struct public_key *key,
+              struct arena *scratch);

@@ -18,6 +18,16 @@ static void put_time(struct emitter *emitter, const char *key, int64_t time,
     emit_text(emitter, key, time == 0 ? NULL : time_text(time, scratch));
 }
 
+static void put_issuer(struct emitter *emitter, const struct cert *cert,
+                       struct arena *scratch)
+{
+    emit_object(emitter, NULL);
+    emit_text(emitter, "subject", name_text(cert->subject, scratch));
+    cert_emit_sha256(emitter, "sha256", cert);
+    emit_pem(emitter, "pem", "CERTIFICATE", cert->der);
+    emit_object_end(emitter);
+}
+
 void issuers_emit(struct emitter *emitter, const struct record *record,
                   struct arena *scratch)
 {
@@ -29,7 +39,7 @@ void issuers_emit(struct emitter *emitter, const struct record *record,
         put_failure(emitter, &fetch->failure);
         emit_array(emitter, "certificates");
         for (size_t k = 0; k < fetch->cert_count; k++)
-            cert_emit(emitter, fetch->certs[k], k, scratch);
+            put_issuer(emitter, fetch->certs[k], scratch);
         emit_array_end(emitter);
         emit_object_end(emitter);
     }

@@ -56,7 +56,7 @@ static void write_begin(struct report *report)
 }
 
 /* SHA-256, so that nobody can write a list of names that collide. */
-static uint64_t hash_of(const char *text)
+static uint64_t label_hash(const char *text)
 {
     uint8_t digest[SHA256_SIZE];
     uint64_t hash;
@@ -67,7 +67,7 @@ static uint64_t hash_of(const char *text)
 
 static bool is_new(struct state *state, const char *label)
 {
-    uint64_t hash = hash_of(label);
+    uint64_t hash = label_hash(label);
     size_t slot = hash % SLOTS;
     while (state->seen[slot] != 0 && state->seen[slot] != hash)
         slot = (slot + 1) % SLOTS;

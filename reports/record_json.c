@@ -6,6 +6,7 @@
 #include "checks/check.h"
 #include "reports/cert_json.h"
 #include "reports/evidence_json.h"
+#include "reports/files_json.h"
 #include "x509/time.h"
 
 /* What the functions below share. */
@@ -278,6 +279,8 @@ static void put_finding(const struct output *out, const struct finding *finding)
         emit_null(emitter, "certificate");
     else
         emit_integer(emitter, "certificate", finding->cert_index);
+    if (finding->file != NULL)
+        emit_text(emitter, "file", finding->file->path);
     emit_text(emitter, "evidence", finding->evidence);
     emit_text(emitter, "fix", finding->fix);
     emit_text(emitter, "reference", finding->rule->standard);
@@ -340,6 +343,7 @@ void record_emit(struct emitter *emitter, const struct record *record,
     else
         put_dns(&out, &record->target.nodes[0].dns);
     put_nodes(&out);
+    files_emit(emitter, record, scratch);
     emit_array(emitter, "endpoints");
     for (size_t i = 0; i < record->capture_count; i++)
         put_capture(&out, &record->captures[i]);

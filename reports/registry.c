@@ -17,18 +17,9 @@ extern const struct format format_nagios;
 extern const struct format format_tap;
 
 const struct format *const all_formats[] = {
-    &format_text,
-    &format_json,
-    &format_jsonl,
-    &format_csv,
-    &format_html,
-    &format_markdown,
-    &format_junit,
-    &format_sarif,
-    &format_gitlab,
-    &format_github,
-    &format_prometheus,
-    &format_nagios,
+    &format_text,   &format_json,     &format_jsonl,      &format_csv,
+    &format_html,   &format_markdown, &format_junit,      &format_sarif,
+    &format_gitlab, &format_github,   &format_prometheus, &format_nagios,
     &format_tap,
 };
 

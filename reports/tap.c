@@ -1,4 +1,8 @@
-/* TAP 14: a test point for each target, its findings as a YAML block. */
+/*
+ * TAP: a test point for each target, its findings as a YAML block. Nothing in
+ * it is new in version 14, and the prove of many systems refuses any number
+ * above 13, so it says 13.
+ */
 
 #include <inttypes.h>
 
@@ -10,7 +14,7 @@
 
 static void write_begin(struct report *report)
 {
-    write_text(report->writer, "TAP version 14\n");
+    write_text(report->writer, "TAP version 13\n");
 }
 
 /* A string of JSON is one of YAML. */
@@ -77,7 +81,7 @@ static void write_end(struct report *report)
 
 const struct format format_tap = {
     .name = "tap",
-    .summary = "TAP 14 for test harnesses: a test point for each target",
+    .summary = "TAP for test harnesses: a test point for each target",
     .begin = write_begin,
     .record = write_record,
     .end = write_end,

@@ -7,6 +7,7 @@
 #include "base/arena.h"
 #include "base/encode.h"
 #include "base/text.h"
+#include "reports/file_table.h"
 #include "reports/format.h"
 #include "reports/layout.h"
 #include "reports/node_table.h"
@@ -260,6 +261,26 @@ static void put_root_row(const struct report *report, const char *name,
     layout_wrapped(&layout, DETAIL, DETAIL, value);
 }
 
+/* The notes that answer "which root do I send?" belong here. */
+static bool is_about_roots(const struct finding *finding)
+{
+    return strcmp(finding->rule->id, "product.root-export") == 0 ||
+           strcmp(finding->rule->id, "chain.multiple-anchors") == 0;
+}
+
+static void put_root_notes(const struct report *report,
+                           const struct record *record)
+{
+    for (size_t i = 0; i < record->finding_count; i++) {
+        const struct finding *finding = &record->findings[i];
+        if (is_about_roots(finding) && finding->severity == SEVERITY_NOTE)
+            put_root_row(report, "",
+                         arena_printf(report->scratch, "%s: %s %s",
+                                      finding->rule->id, finding->evidence,
+                                      finding->fix));
+    }
+}
+
 /* Which root Support must encode, and what to do with it. */
 static void put_root(const struct report *report, const struct record *record)
 {
@@ -273,17 +294,14 @@ static void put_root(const struct report *report, const struct record *record)
                               name_text(root->cert->subject, scratch),
                               source_words(root->source)));
     put_root_row(report, "SHA-256", fingerprint(root->cert, scratch));
-    put_root_row(report, "",
-                 root->same_for_all
-                     ? "Send this root and the DNS name to Support "
-                       "(product.root-export; certready roots writes it)."
-                     : "Not every address leads to this root.");
+    if (!root->same_for_all)
+        put_root_row(report, "", "Not every address leads to this root.");
+    put_root_notes(report, record);
     for (size_t i = 0; i < root->alternate_count; i++) {
         const struct cert *other = root->alternates[i];
         put_root_row(report, i == 0 ? "Or" : "",
-                     arena_printf(scratch, "%s (chain.multiple-anchors)",
-                                  name_text(other->subject, scratch)));
-        put_root_row(report, "", fingerprint(other, scratch));
+                     name_text(other->subject, scratch));
+        put_root_row(report, "SHA-256", fingerprint(other, scratch));
     }
 }
 
@@ -388,6 +406,7 @@ static void write_record(struct report *report, const struct record *record)
     if (report->options->quiet || record->verdict == VERDICT_INVALID)
         return;
     put_addresses(report, record);
+    file_table_write(report, record);
     node_table_write(report, record);
     put_root(report, record);
     if (report->options->verbose)

@@ -69,8 +69,7 @@ static void advance(uv_poll_t *poll, int status, int events)
     ERR_clear_error();
     int result = SSL_connect(connection->ssl);
     if (result == 1) {
-        finish(connection,
-               SSL_get_verify_result(connection->ssl) == X509_V_OK);
+        finish(connection, SSL_get_verify_result(connection->ssl) == X509_V_OK);
         return;
     }
     int wants = SSL_get_error(connection->ssl, result);
@@ -109,8 +108,7 @@ static void start_one(struct run *run)
 int main(int argc, char **argv)
 {
     if (argc != 7) {
-        fprintf(stderr,
-                "usage: %s PORT ROOTS PREFIX NAMES COUNT CONCURRENCY\n",
+        fprintf(stderr, "usage: %s PORT ROOTS PREFIX NAMES COUNT CONCURRENCY\n",
                 argv[0]);
         return 2;
     }

@@ -10,6 +10,8 @@ import subprocess
 import tempfile
 import unittest
 
+import jsonschema
+
 from lab.lab import Laboratory
 from lab.site import TABLE
 from lab.second_hosts import has_ipv6
@@ -223,8 +225,27 @@ def _test_of(host):
         self.assertEqual(judgement(record), expected(host), why(record))
         self.assertEqual(record["exit"], host.exit)
         self.assertLessEqual(host.notes, named(record, "note"))
+        del record["exit"]
+        self.assertEqual(schema_faults(record), [])
     test.__doc__ = f"{host.name}: {host.summary}"
     return test
+
+
+@functools.cache
+def _validator():
+    return jsonschema.Draft202012Validator(json.loads(SCHEMA.read_bytes()))
+
+
+def schema_faults(record):
+    """Where a record is not as the published schema says."""
+    return ["/".join(map(str, fault.absolute_path)) + f": {fault.message[:300]}"
+            for fault in _validator().iter_errors(record)]
+
+
+def finding(record, rule):
+    """The one finding of that rule."""
+    [one] = [f for f in record["findings"] if f["id"] == rule]
+    return one
 
 
 class PlainTest(unittest.TestCase):

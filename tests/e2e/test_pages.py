@@ -1,20 +1,133 @@
 """--probe-http: the health page, port 80, and the clock."""
 
+import os
 import unittest
 
 from lab.pages_hosts import NEEDS_PORT_80, can_use_port_80
-from support import LaboratoryTest, every_host
+from support import LaboratoryTest, every_host, finding, named, why
 
 
-@every_host
-class Hosts(LaboratoryTest):
+class PagesTest(LaboratoryTest):
     groups = ("pages",)
     online = True
 
-    def setUp(self):
-        name = self.id().rsplit(".test_", 1)[1].replace("_", "-")
+    def needs_port_80(self, name):
         if name in NEEDS_PORT_80 and not can_use_port_80():
             self.skipTest("port 80 is not ours to use here")
+
+    def record(self, name, *options, **settings):
+        self.needs_port_80(name)
+        site = self.site(name)
+        return self.scan_one(*(options or site.options), site.target,
+                             **settings)
+
+
+@every_host
+class Hosts(PagesTest):
+    def setUp(self):
+        self.needs_port_80(
+            self.id().rsplit(".test_", 1)[1].replace("_", "-"))
+
+
+class Health(PagesTest):
+    def page(self, record):
+        [endpoint] = record["endpoints"]
+        return endpoint["http"]["check_health"]
+
+    def test_what_it_says(self):
+        for name, line in (("healthy", "HTTP/1.1 200 OK"),
+                           ("tls-1.2-health", "HTTP/1.1 200 OK"),
+                           ("large-page", "HTTP/1.1 200 OK"),
+                           ("unhealthy", "HTTP/1.1 500 Internal Server Error"),
+                           ("no-health-page", "HTTP/1.1 404 Not Found")):
+            with self.subTest(name):
+                record = self.record(name)
+                page = self.page(record)
+                self.assertEqual(page["status_line"], line)
+                self.assertEqual(page["status"], int(line.split()[1]))
+                self.assertIsNone(page["error"])
+                if page["status"] == 200:
+                    self.assertIn("network.health", record["passed"])
+                else:
+                    self.assertIn(line, finding(record, "network.health")
+                                  ["evidence"])
+
+    def test_it_never_decides(self):
+        for name in ("unhealthy", "no-health-page"):
+            self.assertEqual(self.record(name)["exit"], 0)
+
+    def test_it_is_not_asked_by_default(self):
+        record = self.record("unhealthy", "-4")
+        self.assertIsNone(self.page(record))
+        self.assertIn("network.health", record["not_judged"])
+        self.assertIn("tls.clock", record["not_judged"])
+
+
+class Port80(PagesTest):
+    def page(self, record):
+        [endpoint] = record["endpoints"]
+        return endpoint["http"]["port_80"]
+
+    def test_it_is_asked_where_the_ca_renews_over_it(self):
+        record = self.record("acme-refused")
+        self.assertEqual(self.page(record)["error"], "refused")
+        self.assertIn("TCP port 80: refused", finding(
+            record, "network.port80")["evidence"])
+
+    def test_any_http_will_do(self):
+        record = self.record("acme-open")
+        self.assertEqual(self.page(record)["status"], 404)
+        self.assertIn("network.port80", record["passed"])
+
+    def test_what_speaks_instead_is_shown(self):
+        said = finding(self.record("acme-ssh"), "network.port80")["evidence"]
+        self.assertIn("not HTTP: SSH-2.0-OpenSSH_9.2p1", said)
+
+    def test_silence_is_unknown(self):
+        record = self.record("acme-silent")
+        self.assertIn("network.port80", named(record, "unknown"))
+
+    def test_not_offline_and_not_for_others(self):
+        record = self.record("acme-refused", online=False)
+        self.assertIsNone(self.page(record))
+        self.assertIn("network.port80", record["not_judged"])
+        record = self.record("unhealthy", "-4")
+        self.assertIsNone(self.page(record))
+        self.assertNotIn("network.port80", record["not_judged"])
+
+    def test_asked_of_all_it_is_recorded(self):
+        self.assertEqual(self.page(self.record("healthy"))["error"],
+                         "refused")
+
+
+class Clock(PagesTest):
+    def shifted(self, by):
+        """A scan by a machine whose clock is wrong."""
+        env = self.lab.env()
+        # The sanitizers want to be loaded first.
+        env["ASAN_OPTIONS"] = (os.environ.get("ASAN_OPTIONS", "") +
+                               ":verify_asan_link_order=0")
+        return self.record("healthy", "--probe-http", env=env,
+                           prefix=["faketime", "-f", by])
+
+    def test_a_right_one(self):
+        record = self.record("healthy")
+        self.assertIn("tls.clock", record["passed"])
+        record = self.shifted("+4m")
+        self.assertIn("tls.clock", record["passed"], why(record))
+
+    def test_a_wrong_one(self):
+        for by, words in (("+6m", "6 minutes behind"),
+                          ("-6m", "minutes ahead")):
+            with self.subTest(by):
+                record = self.shifted(by)
+                said = finding(record, "tls.clock")
+                self.assertEqual(said["verdict"], "fail")
+                self.assertIn(words, said["evidence"])
+                self.assertIn(self.site("healthy").addresses[0],
+                              said["evidence"])
+                # The servers of the CA say the same.
+                self.assertIn(self.lab.pki_web.url, said["evidence"])
 
 
 if __name__ == "__main__":

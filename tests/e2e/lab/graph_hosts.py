@@ -11,6 +11,8 @@ import datetime
 import functools
 from dataclasses import replace
 
+from cryptography.x509.oid import NameOID
+
 from . import crl, pki
 from .online import Online, issue
 from .pointers import pointers
@@ -135,7 +137,9 @@ class Graph:
 
 
 def _name(root):
-    return root.certificate.subject.rdns[-1]._attributes[0].value
+    [name] = root.certificate.subject.get_attributes_for_oid(
+        NameOID.COMMON_NAME)
+    return name.value
 
 
 def serve(site, *above, rsa=False):

@@ -143,7 +143,11 @@ class Laboratory:
     # For sites.
 
     def new_address(self):
-        return next(self.addresses)
+        address = next(self.addresses, None)
+        if address is None:  # one network is not enough for all groups
+            self._claim_network()
+            address = next(self.addresses)
+        return address
 
     def new_file(self, name):
         self._files += 1
@@ -153,6 +157,10 @@ class Laboratory:
         """`start()` is called once the zone and nginx are complete; what it
         gives has stop(), and wait() if it needs time to come up."""
         self._starts.append(start)
+
+    def on_stop(self, end):
+        """Calls `end()` when the laboratory ends, started or not."""
+        self._cleanup.callback(end)
 
     # For tests.
 

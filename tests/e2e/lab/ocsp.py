@@ -1,5 +1,6 @@
 """OCSP: responders (`openssl ocsp`), and single responses made by script."""
 
+import errno
 import random
 import socket
 
@@ -12,6 +13,8 @@ from . import pki
 from .process import Child, wait_until
 
 OCSP_SIGNING = ExtendedKeyUsageOID.OCSP_SIGNING
+# Apart from those of the laboratories, which have addresses of their own.
+PORTS = range(32000, 32768)
 # OCSPResponse with responseStatus tryLater and nothing else (RFC 6960 4.2.1).
 TRY_LATER = bytes.fromhex("30030a0103")
 
@@ -52,7 +55,7 @@ class Responder:
                  clock=()):
         self.laboratory, self.options, self.clock = laboratory, options, clock
         self.stem = laboratory.new_file("ocsp")
-        self.port = _free_port()
+        self.port, self.claims = _claim_port()
         self.url = f"http://127.0.0.1:{self.port}"
         by = signed_by or issuer
         self.files = {
@@ -62,6 +65,7 @@ class Responder:
             "-index": self._write("index", "")}
         self._write("index.attr", "unique_subject = no\n")
         laboratory.add_server(self.start)
+        laboratory.on_stop(self._give_up_claims)
 
     def knows(self, good=(), revoked=()):
         """Of `revoked` as (credential, date, reason)."""
@@ -72,6 +76,7 @@ class Responder:
 
     def start(self):
         files = [word for pair in self.files.items() for word in pair]
+        self._give_up_claims()
         # It cannot be told an address to listen on.
         self.child = Child(
             f"ocsp-{self.port}",
@@ -83,6 +88,10 @@ class Responder:
         # A connection without a request would confuse it.
         wait_until(lambda: b"waiting for" in self.child.log.read_bytes(),
                    "openssl ocsp", self.child)
+
+    def _give_up_claims(self):
+        for claim in self.claims:
+            claim.close()
 
     def stop(self):
         self.child.stop()
@@ -108,16 +117,22 @@ def _serial(credential):
     return text if len(text) % 2 == 0 else "0" + text
 
 
-def _free_port():
-    """A port that is free on every address."""
+def _claim_port():
+    """A port that is free on every address, and what keeps it so."""
     while True:
-        port = random.randint(20000, 31999)
+        port, claims = random.choice(PORTS), []
         try:
             for family, address in ((socket.AF_INET, "0.0.0.0"),
                                     (socket.AF_INET6, "::")):
-                with socket.socket(family) as attempt:
-                    attempt.bind((address, port))
-            return port
+                claims.append(socket.socket(family))
+                if family == socket.AF_INET6:
+                    claims[-1].setsockopt(socket.IPPROTO_IPV6,
+                                          socket.IPV6_V6ONLY, 1)
+                claims[-1].bind((address, port))
         except OSError as fault:
-            if fault.errno in (97, 99):  # no IPv6 here
-                return port
+            if fault.errno in (errno.EAFNOSUPPORT, errno.EADDRNOTAVAIL):
+                return port, claims  # no IPv6 here
+            for claim in claims:
+                claim.close()
+            continue
+        return port, claims

@@ -42,7 +42,7 @@ class PkiWeb:
         self.url = f"http://{NAME}:{self.port}"
         self.files = self.folder / "web"
         self.files.mkdir()
-        self.locations = []
+        self.locations, self.bodies = [], {}
         self.child = None
         laboratory.add_server(self.start)
 
@@ -59,7 +59,8 @@ class PkiWeb:
         """Serves these octets there, and gives the URL."""
         if isinstance(octets, str):
             octets = octets.encode()
-        name = str(len(list(self.files.iterdir())))
+        name = str(len(self.bodies))
+        self.bodies[path] = octets
         (self.files / name).write_bytes(octets)
         return self.answer(path, f"alias {self.files}/{name}; {directives}")
 
@@ -97,6 +98,10 @@ class PkiWeb:
         self.child.stop()
 
     # For tests.
+
+    def body(self, path):
+        """The octets that were added there."""
+        return self.bodies[path]
 
     def requests(self):
         """Every request so far, as (method, path, status).

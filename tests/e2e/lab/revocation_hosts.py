@@ -3,7 +3,7 @@
 from cryptography import x509
 
 from . import crl, ocsp, pki
-from .listener import Listener, drain
+from .listener import drain
 from .ocsp import Responder
 from .online import Online, good_crl, issue
 from .site import TABLE
@@ -146,6 +146,18 @@ def delta_of_certificate(site):
       "not-ready", errors={"revocation.leaf-revoked"})
 def delta_of_list(site):
     delta_host(site, in_list=True)
+
+
+# Many hosts under one CA.
+
+@host("crl-many", "any name one level below, all under one CA", "ready")
+def crl_many(site):
+    wildcard = f"*.{site.name}"
+    url = good_crl(site)
+    address = site.address(listed=False)
+    site.record("A", address, name=wildcard)
+    site.target = f"any.{site.name}"
+    site.nginx(issue(site, crls=[url], names=(wildcard,)), [address])
 
 
 # Lists that decide nothing.
@@ -292,9 +304,8 @@ def crl_redirect_away(site):
 def silent_url(site):
     """A place that accepts and never answers."""
     address = site.laboratory.new_address()
-    port = site.laboratory.port
-    site.laboratory.add_server(lambda: Listener(address, port, drain))
-    return f"http://{address}:{port}/silent"
+    site.script(drain, address)
+    return f"http://{address}:{site.laboratory.port}/silent"
 
 
 # OCSP, where there is no list.

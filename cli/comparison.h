@@ -1,0 +1,20 @@
+#pragma once
+
+#include <stdbool.h>
+
+#include "base/compiler.h"
+#include "base/failure.h"
+#include "record/file_set.h"
+
+struct arena;
+struct options;
+struct run;
+
+/*
+ * --compare: asks each address of that host for its certificate, as a scan
+ * would. False, with the failure, for wrong use; what the host does wrong is in
+ * the comparison, which lives in the arena.
+ */
+MUST_CHECK bool comparison_make(const struct options *options, struct run *run,
+                                struct arena *arena, struct comparison *out,
+                                struct failure *failure);
