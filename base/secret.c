@@ -36,7 +36,7 @@ void secret_reserve(struct secret *secret, size_t room)
     if (capacity < secret->size + room)
         capacity = secret->size + room;
     struct secret larger = { allocate(capacity), secret->size, capacity };
-    if (secret->size > 0)
+    if (secret->data != NULL)
         memcpy(larger.data, secret->data, secret->size);
     secret_free(secret);
     *secret = larger;

@@ -201,12 +201,12 @@ static enum sct_result judge_log(const struct ct_log *log, int64_t signed_at)
 }
 
 enum sct_result sct_verify(const struct ct_logs *logs, const struct sct *sct,
-                           const struct cert *leaf, bool is_embedded,
-                           const struct cert *issuer, int64_t now,
+                           const struct sct_subject *subject,
                            struct arena *arena, const struct ct_log **log)
 {
+    const struct cert *issuer = subject->is_embedded ? subject->issuer : NULL;
     *log = NULL;
-    if (sct->version != 0 || (is_embedded && issuer == NULL))
+    if (sct->version != 0 || (subject->is_embedded && issuer == NULL))
         return SCT_UNSUPPORTED;
     *log = ct_log_find(logs, sct->log_id);
     if (*log == NULL)
@@ -215,9 +215,9 @@ enum sct_result sct_verify(const struct ct_logs *logs, const struct sct *sct,
     enum sct_result trust = judge_log(*log, signed_at);
     if (trust == SCT_LOG_NOT_TRUSTED)
         return trust;
-    if (signed_at > now)
+    if (signed_at > subject->now)
         return SCT_OF_FUTURE;
     enum sct_result result =
-        verify_signature(*log, sct, leaf, is_embedded ? issuer : NULL, arena);
+        verify_signature(*log, sct, subject->leaf, issuer, arena);
     return result == SCT_VALID ? trust : result;
 }

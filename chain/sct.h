@@ -53,13 +53,16 @@ enum sct_result {
     SCT_UNSUPPORTED,
 };
 
-/*
- * Did the log sign this (RFC 6962 3.2)? An embedded one is about the
- * precertificate: the certificate without the SCTs, and the issuer's key,
- * which may be NULL only for one that was sent apart. *log is set if the log
- * is known.
- */
+/* What an SCT is about. An embedded one is about the precertificate: the
+ * certificate without the SCTs, and the issuer's key. */
+struct sct_subject {
+    const struct cert *leaf;
+    const struct cert *issuer; /* may be NULL for one that was sent apart */
+    bool is_embedded;
+    int64_t now;
+};
+
+/* Did the log sign this (RFC 6962 3.2)? *log is set if the log is known. */
 enum sct_result sct_verify(const struct ct_logs *logs, const struct sct *sct,
-                           const struct cert *leaf, bool is_embedded,
-                           const struct cert *issuer, int64_t now,
+                           const struct sct_subject *subject,
                            struct arena *arena, const struct ct_log **log);

@@ -68,17 +68,19 @@ static struct sct_survey survey(const struct subject *subject,
                                 struct arena *arena)
 {
     const struct path *path = subject->path;
-    const struct cert *leaf = capture_good_leaf(subject->capture);
-    const struct cert *issuer =
-        path != NULL && path->length > 1 ? path->certs[1] : NULL;
+    const struct sct_subject about = {
+        .leaf = capture_good_leaf(subject->capture),
+        .issuer = path != NULL && path->length > 1 ? path->certs[1] : NULL,
+        .is_embedded = is_embedded,
+        .now = subject->record->now,
+    };
     struct text_list list = { .arena = arena };
     struct good_logs good = { .count = 0 };
     struct sct_survey out = { 0 };
     for (size_t i = 0; i < scts->count; i++) {
         const struct ct_log *log;
-        enum sct_result result =
-            sct_verify(subject->options->ct_logs, &scts->items[i], leaf,
-                       is_embedded, issuer, subject->record->now, arena, &log);
+        enum sct_result result = sct_verify(
+            subject->options->ct_logs, &scts->items[i], &about, arena, &log);
         text_list_add(&list, "%s (%s)", log_text(&scts->items[i], log, arena),
                       result_text(result, log));
         out.is_unsure |= result == SCT_UNSUPPORTED;

@@ -133,6 +133,8 @@ static bool read_operators(struct list *list, const json_t *root)
 static bool read_text(struct list *list, struct bytes octets)
 {
     json_error_t error;
+    if (octets.size == 0)
+        return refuse(list, "the file is empty");
     json_t *root = json_loadb((const char *)octets.data, octets.size,
                               JSON_REJECT_DUPLICATES, &error);
     if (root == NULL)

@@ -12,7 +12,7 @@ enum { COLUMNS = 80, ID_WIDTH = 32, SEVERITY_WIDTH = 4, INDENT = 2 };
 static const char *const scope_texts[] = {
     [SCOPE_HOST] = "host", [SCOPE_ENDPOINT] = "address",
     [SCOPE_LEAF] = "leaf", [SCOPE_CERT] = "certificate",
-    [SCOPE_NODE] = "name",
+    [SCOPE_NODE] = "name", [SCOPE_FILE] = "file",
 };
 
 /* As a word for programs, and in a sentence for people. */

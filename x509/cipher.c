@@ -6,6 +6,18 @@
 #include <wolfssl/wolfcrypt/des3.h>
 #include <wolfssl/wolfcrypt/rc2.h>
 
+/* What the library was built with. */
+#ifdef NO_DES3
+enum { HAS_DES = 0 };
+#else
+enum { HAS_DES = 1 };
+#endif
+#ifdef WC_RC2
+enum { HAS_RC2 = 1 };
+#else
+enum { HAS_RC2 = 0 };
+#endif
+
 bool cipher_is_supported(enum cipher cipher)
 {
     switch (cipher) {
@@ -13,17 +25,9 @@ bool cipher_is_supported(enum cipher cipher)
         return true;
     case CIPHER_DES:
     case CIPHER_3DES:
-#ifdef NO_DES3
-        return false;
-#else
-        return true;
-#endif
+        return HAS_DES;
     case CIPHER_RC2:
-#ifdef WC_RC2
-        return true;
-#else
-        return false;
-#endif
+        return HAS_RC2;
     case CIPHER_UNKNOWN:
         break;
     }

@@ -284,11 +284,13 @@ class Safety(unittest.TestCase):
             "list.txt", "".join(f"{site.name}\n" for site in wanted))
         done = run("scan", "--dns", names.text, "--allow-special-addresses",
                    "-p", laboratory.port, "--input", path, "-f", "jsonl",
-                   *options, env=laboratory.env(**dict(env)), prefix=prefix)
+                   "--threads", "4", *options,
+                   env=laboratory.env(**dict(env)), prefix=prefix)
         found = {record["target"].split(".")[0]: record
                  for record in records(done.stdout)}
         self.assertEqual(len(found), len(wanted), done.stderr.decode())
-        self.assertNotIn(b"runtime error", done.stderr)
+        # A sanitizer ends the program with another one.
+        self.assertIn(done.returncode, (0, 1), done.stderr.decode())
         return found
 
     def connections(self):

@@ -142,7 +142,8 @@ class Transparency(PlainTest):
         self.assertEqual(done.stdout, b"")
 
     def test_lists_that_are_none(self):
-        self.refuse(b"", "line 1")
+        self.refuse(b"", "empty")
+        self.refuse(b"\n\n{", "line 3")
         self.refuse(b"\xff{}", "line")
         self.refuse(b"[]", "operators")
         self.refuse(b'{"operators": []}', "no log")

@@ -114,8 +114,8 @@ static enum sct_result verify(struct arena *arena, const struct ct_log *log,
 {
     const struct ct_logs logs = { log, 1 };
     const struct ct_log *found;
-    enum sct_result result =
-        sct_verify(&logs, sct, cert, by != NULL, by, FORGE_NOW, arena, &found);
+    const struct sct_subject about = { cert, by, by != NULL, FORGE_NOW };
+    enum sct_result result = sct_verify(&logs, sct, &about, arena, &found);
     if (result != SCT_UNKNOWN_LOG && result != SCT_UNSUPPORTED)
         assert_ptr_equal(found, log);
     return result;
@@ -187,9 +187,9 @@ static void what_cannot_be_looked_at_is_unsupported(void **state)
     struct sct other_version = { .version = 1 };
     assert_int_equal(verify(arena, log, &other_version, cert, issuer(arena)),
                      SCT_UNSUPPORTED);
-    assert_int_equal(
-        sct_verify(&logs, &sct, cert, true, NULL, FORGE_NOW, arena, &found),
-        SCT_UNSUPPORTED);
+    const struct sct_subject without_issuer = { cert, NULL, true, FORGE_NOW };
+    assert_int_equal(sct_verify(&logs, &sct, &without_issuer, arena, &found),
+                     SCT_UNSUPPORTED);
     /* There is no list of SCTs in it. */
     assert_int_equal(verify(arena, log, &sct, leaf(arena, none), issuer(arena)),
                      SCT_UNSUPPORTED);

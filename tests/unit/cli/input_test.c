@@ -22,7 +22,7 @@ static int set_up(void **state)
 {
     (void)state;
     arena = arena_new();
-    strcpy(path + strlen(path) - 6, "XXXXXX");
+    memcpy(path + strlen(path) - 6, "XXXXXX", 6);
     int fd = mkstemp(path);
     return fd < 0 ? -1 : close(fd);
 }

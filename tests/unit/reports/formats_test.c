@@ -50,7 +50,7 @@ static struct record *make_record(void)
 static const char *render(const char *name, const struct record *record)
 {
     static char path[] = "/tmp/certready-format-XXXXXX";
-    strcpy(path + strlen(path) - 6, "XXXXXX");
+    memcpy(path + strlen(path) - 6, "XXXXXX", 6);
     int fd = mkstemp(path);
     assert_true(fd >= 0);
     struct failure failure;

@@ -64,12 +64,11 @@ static bool write_kit(const char *to, const struct record *record,
     return kit_write(to, record, &run, arena, failure);
 }
 
-/* What the kit of a record is; the caller frees it. */
+/* What the kit of a record is. */
 static struct bytes kit_of(const struct record *record)
 {
     struct failure failure;
-    uint8_t *octets = malloc(MOST_OCTETS);
-    assert_non_null(octets);
+    uint8_t *octets = ARENA_NEW(arena, MOST_OCTETS, uint8_t);
     assert_true(write_kit(path, record, &failure));
     FILE *file = fopen(path, "rb");
     assert_non_null(file);
@@ -79,18 +78,11 @@ static struct bytes kit_of(const struct record *record)
     return (struct bytes){ octets, size };
 }
 
-static void assert_same_and_free(struct bytes a, struct bytes b)
-{
-    assert_true(bytes_equal(a, b));
-    free((void *)(uintptr_t)a.data);
-    free((void *)(uintptr_t)b.data);
-}
-
 static void the_same_record_gives_the_same_octets(void **state)
 {
     (void)state;
     struct record *record = make_record();
-    assert_same_and_free(kit_of(record), kit_of(record));
+    assert_true(bytes_equal(kit_of(record), kit_of(record)));
     record_free(record);
 }
 
@@ -103,23 +95,23 @@ static void in_every_time_zone(void **state)
     struct bytes west = kit_of(record);
     setenv("TZ", "UTC-13", 1);
     tzset();
-    assert_same_and_free(west, kit_of(record));
+    assert_true(bytes_equal(west, kit_of(record)));
     unsetenv("TZ");
     tzset();
     record_free(record);
 }
 
-/* Zip files know the years from 1980 to 2107. */
+/* Zip files know the years from 1980 to 2107, --at those from 0 to 9999. */
 static void any_moment_will_do(void **state)
 {
-    static const int64_t moments[] = { INT64_MIN,  -1,        0,
-                                       315532799,  315532800, 4354819199,
-                                       4354819200, INT64_MAX };
+    static const int64_t moments[] = { -62167219200, -1,          0,
+                                       315532799,    315532800,   4354819199,
+                                       4354819200,   253402300799 };
     (void)state;
     struct record *record = make_record();
     for (size_t i = 0; i < COUNT_OF(moments); i++) {
         record->now = moments[i];
-        assert_same_and_free(kit_of(record), kit_of(record));
+        assert_true(bytes_equal(kit_of(record), kit_of(record)));
     }
     record_free(record);
 }

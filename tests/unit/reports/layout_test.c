@@ -22,7 +22,7 @@ static const char *wrapped(size_t at, size_t indent, const char *text)
 {
     static char path[] = "/tmp/certready-layout-XXXXXX";
     struct failure failure;
-    strcpy(path + strlen(path) - 6, "XXXXXX");
+    memcpy(path + strlen(path) - 6, "XXXXXX", 6);
     int fd = mkstemp(path);
     assert_true(fd >= 0);
     struct layout layout = { .writer = writer_open(path, &failure),

@@ -17,8 +17,8 @@ enum { MOST = 64 };
 static void expect(const uint8_t *made, const char *digits)
 {
     struct bytes wanted = hex(digits);
-    assert_string_equal(
-        hex_encode(arena, (struct bytes){ made, wanted.size }), digits);
+    assert_string_equal(hex_encode(arena, (struct bytes){ made, wanted.size }),
+                        digits);
 }
 
 struct pkcs12_case {
@@ -34,8 +34,7 @@ struct pkcs12_case {
 static const struct pkcs12_case pkcs12_cases[] = {
     { HASH_SHA1, PKCS12_KEY, "smeg", "0a58cf64530d823f", 1,
       "8aaae6297b6cb04642ab5b077851284eb7128f1a2a7fbca3" },
-    { HASH_SHA1, PKCS12_IV, "smeg", "0a58cf64530d823f", 1,
-      "79993dfe048d3b76" },
+    { HASH_SHA1, PKCS12_IV, "smeg", "0a58cf64530d823f", 1, "79993dfe048d3b76" },
     { HASH_SHA1, PKCS12_KEY, "smeg", "642b99ab44fb4b1f", 1,
       "f3a95fec48d7711e985cfe67908c5ab79fa3d7c5caa5d966" },
     { HASH_SHA1, PKCS12_MAC, "smeg", "3d83c0e4546ac140", 1,
@@ -59,9 +58,8 @@ static void keys_of_pkcs12(void **state)
         uint8_t made[MOST];
         struct derivation derivation = { c->hash, hex(c->salt), c->rounds };
         struct secret utf16 = passphrase_utf16(text(c->passphrase));
-        assert_true(derive_pkcs12(&derivation, c->purpose,
-                                  secret_bytes(&utf16), made,
-                                  hex(c->key).size));
+        assert_true(derive_pkcs12(&derivation, c->purpose, secret_bytes(&utf16),
+                                  made, hex(c->key).size));
         expect(made, c->key);
         secret_free(&utf16);
     }
@@ -72,8 +70,8 @@ static void pbkdf2(enum hash hash, const char *passphrase, const char *salt,
 {
     uint8_t made[MOST];
     struct derivation derivation = { hash, text(salt), rounds };
-    assert_true(derive_pbkdf2(&derivation, text(passphrase), made,
-                              hex(key).size));
+    assert_true(
+        derive_pbkdf2(&derivation, text(passphrase), made, hex(key).size));
     expect(made, key);
 }
 
@@ -100,8 +98,7 @@ static void nothing_is_derived_with_an_unknown_hash(void **state)
     struct derivation derivation = { HASH_NONE, text("salt"), 1 };
     assert_false(derive_pbkdf2(&derivation, text("a"), made, 8));
     assert_false(derive_pbkdf1(&derivation, text("a"), made, 8));
-    assert_false(
-        derive_pkcs12(&derivation, PKCS12_KEY, text("a"), made, 8));
+    assert_false(derive_pkcs12(&derivation, PKCS12_KEY, text("a"), made, 8));
     assert_false(hmac_compute(HASH_NONE, text("a"), text("b"), made));
     assert_int_equal(hash_size(HASH_NONE), 0);
     assert_int_equal(hash_of(OID_RSA), HASH_NONE);
@@ -112,8 +109,7 @@ static void keys_of_pbkdf1(void **state)
 {
     (void)state;
     uint8_t made[MOST];
-    struct derivation derivation = { HASH_SHA1, hex("78578e5a5d63cb06"),
-                                     1000 };
+    struct derivation derivation = { HASH_SHA1, hex("78578e5a5d63cb06"), 1000 };
     assert_true(derive_pbkdf1(&derivation, text("password"), made, 16));
     expect(made, "dc19847e05c64d2faf10ebfb4a3d2a20");
     assert_false(derive_pbkdf1(&derivation, text("password"), made, 21));

@@ -220,8 +220,8 @@ static struct bytes bag(enum oid type, struct bytes value)
 
 static struct bytes cert_bag(struct bytes der)
 {
-    return bag(OID_CERT_BAG, SEQ(oid(OID_BAG_CERTIFICATE),
-                                 tlv(0xa0, octets(der))));
+    return bag(OID_CERT_BAG,
+               SEQ(oid(OID_BAG_CERTIFICATE), tlv(0xa0, octets(der))));
 }
 
 static struct bytes plain(struct bytes bags)
@@ -237,14 +237,14 @@ static struct pkcs12 read_bags(struct bytes bags)
 static void bags_of_every_kind(void **state)
 {
     (void)state;
-    struct bytes crl = bag(OID_CRL_BAG,
-                           SEQ(oid(OID_BAG_CRL), tlv(0xa0, octets(hex("30")))));
+    struct bytes crl =
+        bag(OID_CRL_BAG, SEQ(oid(OID_BAG_CRL), tlv(0xa0, octets(hex("30")))));
     struct bytes other =
         bag(OID_CRL_BAG, SEQ(oid(OID_SHA1), tlv(0xa0, octets(hex("30")))));
-    struct pkcs12 pkcs12 = read_bags(
-        JOIN(cert_bag(hex("3001")), crl, other, bag(OID_SHA1, null()),
-             bag(OID_KEY_BAG, data_file("rsa.pkcs8.der")),
-             bag(OID_SAFE_CONTENTS_BAG, SEQ(cert_bag(hex("3002"))))));
+    struct pkcs12 pkcs12 =
+        read_bags(JOIN(cert_bag(hex("3001")), crl, other, bag(OID_SHA1, null()),
+                       bag(OID_KEY_BAG, data_file("rsa.pkcs8.der")),
+                       bag(OID_SAFE_CONTENTS_BAG, SEQ(cert_bag(hex("3002"))))));
     assert_int_equal(pkcs12.lock, LOCK_NONE);
     assert_null(pkcs12.mac);
     assert_string_equal(pkcs12.algorithms, "none");
@@ -284,8 +284,8 @@ static void the_number_of_bags_is_bounded(void **state)
     pkcs12 = read_bags(repeated(cert_bag(hex("3001")), LIMIT_FILE_CERTS + 1));
     assert_int_equal(pkcs12.cert_count, LIMIT_FILE_CERTS);
     assert_true(pkcs12.over_limit);
-    pkcs12 = read_bags(repeated(bag(OID_KEY_BAG, SEQ(integer(0))),
-                                LIMIT_FILE_KEYS + 1));
+    pkcs12 = read_bags(
+        repeated(bag(OID_KEY_BAG, SEQ(integer(0))), LIMIT_FILE_KEYS + 1));
     assert_int_equal(pkcs12.key_count, LIMIT_FILE_KEYS);
     assert_true(pkcs12.over_limit);
 }
@@ -335,8 +335,8 @@ static void what_is_made_for_public_keys_is_ours(void **state)
     struct pkcs12 pkcs12 =
         read_octets(pfx(content_info(OID_ENVELOPED_DATA, null())), right);
     assert_int_equal(pkcs12.lock, LOCK_UNSUPPORTED);
-    pkcs12 = read_octets(
-        SEQ(integer(3), content_info(OID_SIGNED_DATA, null())), right);
+    pkcs12 = read_octets(SEQ(integer(3), content_info(OID_SIGNED_DATA, null())),
+                         right);
     assert_int_equal(pkcs12.lock, LOCK_UNSUPPORTED);
 }
 

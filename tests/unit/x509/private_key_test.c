@@ -269,13 +269,11 @@ static void what_is_no_key_is_said_to_be_none(void **state)
                 LOCK_MALFORMED);
     expect_lock(pkcs8(SEQ(oid(OID_ED448)), hex("00")), LOCK_MALFORMED);
     /* a number that is none of the curve */
-    expect_lock(
-        pkcs8(ec, SEQ(integer(1), octets(repeated(hex("00"), 32)))),
-        LOCK_MALFORMED);
+    expect_lock(pkcs8(ec, SEQ(integer(1), octets(repeated(hex("00"), 32)))),
+                LOCK_MALFORMED);
     expect_lock(pkcs8(ec, SEQ(integer(1), octets(NOTHING))), LOCK_MALFORMED);
-    expect_lock(
-        pkcs8(ec, SEQ(integer(1), octets(repeated(hex("ff"), 3000)))),
-        LOCK_MALFORMED);
+    expect_lock(pkcs8(ec, SEQ(integer(1), octets(repeated(hex("ff"), 3000)))),
+                LOCK_MALFORMED);
     /* no curve at all, a curve that we lack, and nothing stated */
     expect_lock(SEQ(integer(1), number), LOCK_UNSUPPORTED);
     expect_lock(pkcs8(SEQ(oid(OID_EC_PUBLIC_KEY), oid(OID_RSA)),
@@ -296,8 +294,7 @@ static void encryption_that_is_none_is_said_to_be_none(void **state)
     (void)state;
     struct bytes salt = octets(hex("0102030405060708"));
     struct bytes block = repeated(hex("5a"), 16);
-    expect_lock(encrypted(SEQ(salt, integer(1)), block),
-                LOCK_WRONG_PASSPHRASE);
+    expect_lock(encrypted(SEQ(salt, integer(1)), block), LOCK_WRONG_PASSPHRASE);
     expect_lock(encrypted(SEQ(salt, integer(0)), block), LOCK_MALFORMED);
     expect_lock(encrypted(SEQ(salt, integer(-1)), block), LOCK_MALFORMED);
     expect_lock(encrypted(SEQ(salt), block), LOCK_MALFORMED);

@@ -30,8 +30,8 @@ static void expect_names(const struct request *request)
     assert_true(request->has_extensions && request->has_san);
     assert_false(request->san_is_malformed);
     assert_int_equal(request->san.count, 2);
-    assert_true(bytes_equal(request->san.items[0].value,
-                            text("support.example.com")));
+    assert_true(
+        bytes_equal(request->san.items[0].value, text("support.example.com")));
     assert_true(
         bytes_equal(request->san.items[1].value, text("help.example.com")));
 }
@@ -107,9 +107,9 @@ static struct parts good(void)
 
 static struct bytes encoded(const struct parts *parts)
 {
-    return SEQ(SEQ(parts->version, parts->subject, parts->key,
-                   parts->attributes),
-               parts->algorithm, parts->signature);
+    return SEQ(
+        SEQ(parts->version, parts->subject, parts->key, parts->attributes),
+        parts->algorithm, parts->signature);
 }
 
 static const struct request *parse(const struct parts *parts)
@@ -124,10 +124,9 @@ static void attributes_in_other_forms(void **state)
     assert_int_equal(parse(&parts)->san.count, 1);
     parts.attributes = tlv(0xa0, san_attribute(OID_MICROSOFT_EXTENSIONS));
     assert_int_equal(parse(&parts)->san.count, 1);
-    parts.attributes =
-        tlv(0xa0, JOIN(attribute(OID_SHA1, null()),
-                       san_attribute(OID_EXTENSION_REQUEST),
-                       san_attribute(OID_MICROSOFT_EXTENSIONS)));
+    parts.attributes = tlv(0xa0, JOIN(attribute(OID_SHA1, null()),
+                                      san_attribute(OID_EXTENSION_REQUEST),
+                                      san_attribute(OID_MICROSOFT_EXTENSIONS)));
     const struct request *request = parse(&parts);
     assert_int_equal(request->san.count, 1); /* the first counts */
     assert_int_equal(request->attributes.count, 3);
@@ -143,10 +142,10 @@ static void a_damaged_san_is_no_failure_of_the_request(void **state)
     static const char *const values[] = { "05 00", "30 00", "30 03 82 05 61" };
     for (size_t i = 0; i < sizeof(values) / sizeof(*values); i++) {
         struct parts parts = good();
-        parts.attributes = tlv(
-            0xa0, attribute(OID_EXTENSION_REQUEST,
-                            SEQ(extension(OID_SUBJECT_ALT_NAME, false,
-                                          hex(values[i])))));
+        parts.attributes =
+            tlv(0xa0, attribute(OID_EXTENSION_REQUEST,
+                                SEQ(extension(OID_SUBJECT_ALT_NAME, false,
+                                              hex(values[i])))));
         const struct request *request = parse(&parts);
         assert_int_equal(request->failure.status, STATUS_OK);
         assert_true(request->has_san && request->san_is_malformed);
@@ -209,8 +208,8 @@ static void sizes_are_bounded(void **state)
     assert_int_equal(parse(&parts)->failure.status, STATUS_OK);
     parts.attributes = tlv(0xa0, repeated(one, LIMIT_EXTENSIONS + 1));
     expect_failure(parse(&parts), "expected [0] attributes");
-    struct bytes large = tlv(DER_SEQUENCE,
-                             repeated(hex("00"), LIMIT_CERT_BYTES));
+    struct bytes large =
+        tlv(DER_SEQUENCE, repeated(hex("00"), LIMIT_CERT_BYTES));
     assert_int_equal(request_parse(large, arena)->failure.status,
                      STATUS_OVER_LIMIT);
 }
