@@ -94,7 +94,7 @@ static void wrong_use_names_the_option(void **state)
         { "a --dns a,", "--dns" },
         { "a --offline=yes", "--offline" },
         { "a --host x", "--host" }, /* of verify only */
-        { "verify --dns x f", "--dns" },
+        { "verify --input x f", "--input" },
         { "rules --crl x", "--crl" },
         { "a --nothing=\033[2J", "\\u{001B}" },
     };
