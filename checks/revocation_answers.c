@@ -47,10 +47,27 @@ static bool is_good_by_given(const struct subject *subject)
                                  subject->path_index);
 }
 
+/* What issued it by the path, or by fetched certificates where the path ends
+ * with it; NULL if nobody knows. */
+static const struct cert *issuer_of(const struct capture *capture,
+                                    const struct cert *cert,
+                                    const struct cert *issuer)
+{
+    const struct paths *repaired = capture->repaired_paths;
+    if (issuer != NULL || repaired == NULL)
+        return issuer;
+    const struct path *path = &repaired->paths[0];
+    for (size_t i = 0; i + 1 < path->length; i++)
+        if (cert_equal(path->certs[i], cert))
+            return path->certs[i + 1];
+    return NULL;
+}
+
 static const struct revocation_evidence *evidence_of(const struct subject *s)
 {
-    return s->issuer == NULL ? NULL
-                             : record_revocation(s->record, s->cert, s->issuer);
+    const struct cert *issuer = issuer_of(s->capture, s->cert, s->issuer);
+    return issuer == NULL ? NULL
+                          : record_revocation(s->record, s->cert, issuer);
 }
 
 static const char *source_text(const struct revocation_source *source,
@@ -252,11 +269,12 @@ enum answer judge_ocsp_unknown(const struct subject *subject, struct note *note)
 static const struct revocation_source *staple_of(const struct subject *subject)
 {
     const struct path *path = subject->path;
-    const struct revocation_evidence *evidence =
-        path == NULL || path->length < 2
-            ? NULL
-            : record_revocation(subject->record, path->certs[0],
-                                path->certs[1]);
+    struct subject leaf = *subject;
+    if (path == NULL)
+        return NULL;
+    leaf.cert = path->certs[0];
+    leaf.issuer = path->length > 1 ? path->certs[1] : NULL;
+    const struct revocation_evidence *evidence = evidence_of(&leaf);
     for (size_t i = 0; evidence != NULL && i < evidence->source_count; i++) {
         const struct revocation_source *source = &evidence->sources[i];
         if (source->kind == REVOCATION_BY_STAPLE &&

@@ -214,6 +214,17 @@ static void revoked_on_path(struct world *world)
     world_fault(world, FAULT_REVOKED, 0, "on a list");
 }
 
+/* The server forgot the issuer, which was fetched. */
+static void revoked_and_repaired(struct world *world)
+{
+    revoked(world);
+    world->path->length = 1;
+    world->path->is_complete = world->path->root_is_known = false;
+    world_fault(world, FAULT_INCOMPLETE, 0, "no issuer");
+    world->captures[0].repaired_paths =
+        PATHS(world, world->leaf, world->ca, world->root);
+}
+
 static void nothing_to_ask(struct world *world)
 {
     leaf_asked(world, REVOCATION_UNKNOWN);
@@ -336,6 +347,8 @@ static const struct check_case cases[] = {
       revoked },
     { "revocation.leaf-revoked", "revoked, path and all", ANSWER_FAIL,
       "keyCompromise, by CRL http://ca.example.net/1", revoked_on_path },
+    { "revocation.leaf-revoked", "by an issuer that was fetched", ANSWER_FAIL,
+      "keyCompromise", revoked_and_repaired },
     { "revocation.leaf-revoked", "by the staple", ANSWER_FAIL,
       "by stapled response", staple_revoked },
     { "revocation.leaf-revoked", "could not be read", ANSWER_NOT_JUDGED, NULL,

@@ -238,7 +238,8 @@ def _validator():
 
 def schema_faults(record):
     """Where a record is not as the published schema says."""
-    return ["/".join(map(str, fault.absolute_path)) + f": {fault.message[:300]}"
+    return ["/".join(map(str, fault.absolute_path)) +
+            f": {fault.message[:300]}"
             for fault in _validator().iter_errors(record)]
 
 

@@ -12,7 +12,7 @@ import unittest
 
 import yaml
 
-from lab import pki
+from lab import customer_files, pki
 from support import PATIENCE, ROOT, LaboratoryTest, program
 
 PAGES = sorted((ROOT / "docs/howto").glob("*.md")) + [ROOT / "docs/files.md"]
@@ -20,15 +20,15 @@ BLOCK = re.compile(
     r"(?:<!-- exit (?P<exit>\d)(?:, says: (?P<says>[^\n]*))? -->\n)?"
     r"^```(?P<kind>\w+)(?: (?P<name>\S+))?\n(?P<text>.*?)^```$",
     re.DOTALL | re.MULTILINE)
-# Scans and roots also get the options of the laboratory.
+# All but rules also get the options of the laboratory.
 WRAPPER = """#!/bin/sh
 case ${1:-} in
-scan | roots)
+scan | roots | verify)
     command=$1
     shift
     exec "$PROGRAM" "$command" $LABORATORY "$@"
     ;;
-verify | rules | -*)
+rules | -*)
     exec "$PROGRAM" "$@"
     ;;
 *)
@@ -63,6 +63,7 @@ class HowTo(LaboratoryTest):
         self.put("new-chain.pem", pki.pem(
             support.issue(authorities.rsa, make_key=pki.rsa_key).chain()))
         self.put("company-root.pem", pki.pem([authorities.private_root.der]))
+        customer_files.write_example(self.folder, support.issue())
 
     def put(self, name, text, mode=0o600):
         path = os.path.join(self.folder, name)
@@ -143,7 +144,8 @@ def of_page(page):
 
 
 for _page in PAGES:
-    setattr(HowTo, f"test_{_page.stem.lower()}", of_page(_page))
+    setattr(HowTo, f"test_{_page.parent.name}_{_page.stem.lower()}",
+            of_page(_page))
 
 
 if __name__ == "__main__":

@@ -73,6 +73,12 @@ class Named(IssuersTest):
         self.assertIn('"Example Online CA 1"', fix)
         self.assertIn("--export-chain", fix)
 
+    def test_why_a_root_was_not_found(self):
+        said = self.evidence("root-404", "chain.root-not-found")
+        self.assertIn("CN=Example Lost Root", said)
+        self.assertIn(f"{self.lab.pki_web.url}/root-404: HTTP status 404",
+                      said)
+
     def test_offline_the_places_are_named(self):
         record = self.record("aia-der", online=False)
         self.assert_judged(record, "not-ready", {"chain.incomplete"})
@@ -110,6 +116,8 @@ class Recorded(IssuersTest):
 
     def test_a_root_by_aia_is_never_trusted(self):
         record = self.record("root-by-aia")
+        # But Support can get it, too.
+        self.assertIn("product.root-retrievable", record["passed"])
         self.assertEqual(record["root"]["source"], "aia")
         self.assertFalse(any(
             p["valid"] for p in record["endpoints"][0]["paths"]), why(record))

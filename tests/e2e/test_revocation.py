@@ -27,6 +27,7 @@ CAUSES = {
     "crl-nxdomain": "nxdomain, gone.example.com",
     "crl-four-redirects": "over-limit, more than 3 redirects",
     "crl-loop": "over-limit, more than 3 redirects",
+    "ocsp-500": "HTTP status 500",
     "ocsp-refused": "/: refused, ",
 }
 
@@ -84,7 +85,8 @@ class Good(RevocationTest):
                               record["not_judged"])
 
     def test_what_was_answered_is_good(self):
-        for name in ("crl-good", "crl-pem", "crl-second", "ocsp-good",
+        for name in ("crl-good", "crl-pem", "crl-text", "crl-second",
+                     "crl-ipv6", "ocsp-good",
                      "ocsp-delegated", "ocsp-only-post", "staple-good",
                      "crl-404-ocsp-good", "crl-three-redirects"):
             with self.subTest(name):

@@ -126,8 +126,9 @@ class Transparency(PlainTest):
                               [self.first, self.second])
         path = self.file("leaf.pem", pki.pem([leaf.der]).encode())
         said = subprocess.run(
-            ["openssl", "x509", "-in", path, "-noout", "-ext", "ct_precert_scts"],
-            capture_output=True, check=True).stdout.decode()
+            ["openssl", "x509", "-in", path, "-noout", "-ext",
+             "ct_precert_scts"], capture_output=True,
+            check=True).stdout.decode()
         self.assertEqual(said.count("Log ID"), 2)
 
     def refuse(self, octets, word):

@@ -5,6 +5,7 @@ import datetime
 import hashlib
 import json
 import struct
+from dataclasses import replace
 
 from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.asymmetric import ec, padding, rsa
@@ -74,7 +75,7 @@ def logged(contents, issuer, logs, moment=None, wrong=False):
     moment = moment or contents.begin
     key = contents.make_key()
     serial = contents.serial or 0x5a5a5a5a5a5a5a5a
-    plain = pki.replace(contents, scts=0, serial=serial)
+    plain = replace(contents, scts=0, serial=serial)
     tbs = pki.make(plain, issuer, key).certificate.tbs_certificate_bytes
     entry = (hashlib.sha256(_spki(issuer.key)).digest() +
              len(tbs).to_bytes(3, "big") + tbs)
@@ -82,4 +83,4 @@ def logged(contents, issuer, logs, moment=None, wrong=False):
         entry = entry[:-1] + bytes([entry[-1] ^ 1])
     scts = der_list([log.sct(b"\0\1", entry, moment) for log in logs])
     extra = (*contents.extra, (pki.SCT_LIST.dotted_string, False, scts))
-    return pki.make(pki.replace(plain, extra=extra), issuer, key)
+    return pki.make(replace(plain, extra=extra), issuer, key)

@@ -93,3 +93,20 @@ class Folder:
         return self.write(name, openssl(
             "crl2pkcs7", "-nocrl", "-certfile", store, "-outform", form),
             0o644)
+
+
+def write_example(folder, credential):
+    """The files of docs/howto/files.md, about that certificate."""
+    made = Folder(folder)
+    leaf, above = credential.chain()
+    names = [name.value for name in credential.certificate.extensions
+             .get_extension_for_class(x509.SubjectAlternativeName).value]
+    made.certificates("server.crt", leaf)
+    made.certificates("intermediate.crt", above)
+    made.certificates("root.crt", credential.root().der)
+    made.passphrase()
+    made.write("server.key", locked_key(credential.key, *AES))
+    made.key("other.key", pki.p256())
+    made.request("server.csr", credential.key, names)
+    made.pkcs12("site.p12", credential, *MODERN)
+    made.write("login.crt", "<html><title>Sign in</title></html>", 0o644)

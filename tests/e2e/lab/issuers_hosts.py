@@ -1,11 +1,11 @@
-"""Hosts that send too few certificates, and where the rest can be got (AIA)."""
+"""Hosts that send too few certificates, and where the rest is to be got."""
 
 from dataclasses import replace
 
 from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.serialization import pkcs7
 
-from . import pki
+from . import crl, pki
 from .online import Online, good_crl, issue
 from .pointers import pointers
 from .revocation_hosts import place, silent_url
@@ -47,6 +47,28 @@ def aia_pkcs7(site):
     alone_with(site, pkcs7.serialize_certificates(
         [site.authorities.private_root.certificate,
          online.authority.certificate], serialization.Encoding.DER))
+
+
+@host("aia-redirects", "an issuer behind three redirects", "not-ready",
+      **INCOMPLETE)
+def aia_redirects(site):
+    web, url = Online.of(site).web, Online.of(site).authority_url
+    for number in range(3):
+        url = web.answer(f"{place(site)}-{number}", f"return 301 {url};")
+    alone(site, issuers=[url])
+
+
+@host("aia-revoked", "a revoked certificate without its issuer", "not-ready",
+      errors={"chain.incomplete", "revocation.leaf-revoked"})
+def aia_revoked(site):
+    online = Online.of(site)
+    path = place(site) + ".crl"
+    leaf = issue(site, issuers=[online.authority_url],
+                 crls=[online.web.url + path])
+    online.web.add(path, crl.make(online.authority, crl.List(revoked=(
+        (leaf.certificate.serial_number, pki.days(-3),
+         crl.KEY_COMPROMISE),))))
+    site.nginx(leaf, chain=[leaf.der])
 
 
 @host("aia-second", "two places, the first of which is not there",
@@ -185,6 +207,17 @@ def unsent_root(site, path=None, **differences):
       errors={"chain.unknown-root"})
 def root_by_aia(site):
     site.nginx(issue(site, unsent_root(site), policy=None, scts=0))
+
+
+@host("root-404", "a private CA whose root is not where it should be",
+      "not-ready", errors={"chain.root-not-found"})
+def root_404(site):
+    online = Online.of(site)
+    gone = online.web.answer(place(site), "return 404;")
+    root = pki.make(replace(pki.ROOT, common_name="Example Lost Root"))
+    authority = online.new_authority("Example Lost CA", root, crls=[],
+                                     issuers=[gone])
+    site.nginx(issue(site, authority, policy=None, scts=0))
 
 
 @host("root-own-aia", "such a root that names itself as its issuer",

@@ -30,8 +30,7 @@ from .site import TABLE, Site  # noqa: E402
 from .web import Nginx  # noqa: E402
 
 GROUPS = ("first", "second", "faults", "odd", "many", "support", "nodes",
-          "revocation", "issuers", "graph", "pages",
-          "caa", "howto")
+          "revocation", "issuers", "graph", "pages", "caa", "howto")
 for _group in GROUPS:
     importlib.import_module(f".{_group}_hosts", __package__)
 

@@ -43,6 +43,7 @@ class PkiWeb:
         self.files = self.folder / "web"
         self.files.mkdir()
         self.locations, self.bodies = [], {}
+        self.listen = [self.address]
         self.child = None
         laboratory.add_server(self.start)
 
@@ -82,7 +83,8 @@ class PkiWeb:
     # From the laboratory.
 
     def start(self):
-        listen = f"    listen {self.address}:{self.port};\n"
+        listen = "".join(f"    listen {address}:{self.port};\n"
+                         for address in self.listen)
         (self.folder / "web.conf").write_text(
             HEAD + listen + "".join(self.locations) + "  }\n}\n")
         self.child = Child(

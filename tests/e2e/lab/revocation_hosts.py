@@ -1,11 +1,14 @@
 """Hosts about whose revocation the network is asked: CRLs, OCSP, staples."""
 
+import gzip
+
 from cryptography import x509
 
-from . import crl, ocsp, pki
+from . import crl, ocsp, pki, pki_web
 from .listener import drain
 from .ocsp import Responder
 from .online import Online, good_crl, issue
+from .second_hosts import has_ipv6
 from .site import TABLE
 from .tls_server import TlsServer
 
@@ -89,6 +92,24 @@ def crl_pem(site):
     serve_with_crl(site, lambda _: crl.pem(crl.make(authority)))
 
 
+@host("crl-text", "a list that says that it is plain text", "ready")
+def crl_text(site):
+    authority = Online.of(site).authority
+    serve_with_crl(site, lambda _: crl.make(authority),
+                   "default_type text/plain;")
+
+
+@host("crl-ipv6", "a web server that has an IPv6 address only", "ready")
+def crl_ipv6(site):
+    url = good_crl(site)
+    if has_ipv6():
+        name = f"ipv6.{site.name}"
+        site.record("AAAA", "::1", name=name)
+        url = url.replace(pki_web.NAME, name)
+        Online.of(site).web.listen.append("[::1]")
+    site.nginx(issue(site, crls=[url]))
+
+
 @host("crl-second", "two lists, the first of which is not there", "ready")
 def crl_second(site):
     gone = Online.of(site).web.answer(place(site), "return 404;")
@@ -98,7 +119,6 @@ def crl_second(site):
 @host("crl-gzip", "a list that says that it is compressed, and is not asked",
       "ready-with-warnings", warnings={"revocation.unreachable"})
 def crl_gzip(site):
-    import gzip
     authority = Online.of(site).authority
     serve_with_crl(site, lambda _: gzip.compress(crl.make(authority)),
                    "add_header Content-Encoding gzip;")
@@ -415,6 +435,14 @@ def ocsp_try_later(site):
       "ready-with-warnings", warnings={"revocation.invalid"})
 def ocsp_html(site):
     fixed_ocsp_host(site, lambda _: b"<html>It works!</html>")
+
+
+@host("ocsp-500", "a responder that fails", "ready-with-warnings",
+      **UNREACHABLE)
+def ocsp_500(site):
+    web = Online.of(site).web
+    web.locations.append(f"    location {place(site)} {{ return 500; }}\n")
+    site.nginx(issue(site, ocsp=[web.url + place(site)]))
 
 
 @host("ocsp-refused", "no responder at all", "ready-with-warnings",

@@ -6,6 +6,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/resource.h>
 #include <unistd.h>
 /* cmocka.h wants them, <stddef.h> and <stdint.h> before it. */
 #include <cmocka.h>
@@ -374,6 +375,28 @@ static void a_lack_of_time_is_not_remembered(void **state)
     expect_body(get_now("/a", FETCH_OCSP), "/a");
 }
 
+/* Without a descriptor nothing is learnt about the URL. */
+static void a_failure_of_our_own_is_not_remembered(void **state)
+{
+    (void)state;
+    struct rlimit before, none;
+    int first_free = dup(STDIN_FILENO);
+    close(first_free);
+    assert_int_equal(getrlimit(RLIMIT_NOFILE, &before), 0);
+    none = before;
+    none.rlim_cur = (rlim_t)first_free;
+    assert_int_equal(setrlimit(RLIMIT_NOFILE, &none), 0);
+    struct call *first = get_now("/a", FETCH_OCSP);
+    struct call *held_one = get_now("/a", FETCH_OCSP);
+    assert_int_equal(setrlimit(RLIMIT_NOFILE, &before), 0);
+    assert_int_equal(first->fetched->failure.status, STATUS_LOCAL);
+    assert_int_equal(held_one->fetched->failure.status, STATUS_LOCAL);
+    release(first);
+    assert_int_equal(lab.web.accepted, 0);
+    expect_body(get_now("/a", FETCH_OCSP), "/a");
+    assert_int_equal(lab.web.requests, 1);
+}
+
 static void no_url_is_a_failure_like_any(void **state)
 {
     (void)state;
@@ -486,6 +509,7 @@ int main(void)
         TEST(everyone_keeps_to_its_own_deadline),
         TEST(a_fetch_that_was_cut_short_is_begun_again),
         TEST(a_lack_of_time_is_not_remembered),
+        TEST(a_failure_of_our_own_is_not_remembered),
         TEST(no_url_is_a_failure_like_any),
         DISK_TEST(good_answers_outlive_a_run),
         DISK_TEST(others_do_not),

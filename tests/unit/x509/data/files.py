@@ -1,7 +1,7 @@
 #!/usr/bin/python3
 """Makes files/: private keys, PKCS#12 files and certificate requests as
 OpenSSL, keytool and others write them, all of the same few keys. Each run makes
-other keys, which are for nothing else.
+other keys, which are for nothing else. Seeds for the fuzzers are made of them.
 
 files/keys.txt has a line for each key: its name, the SHA-256 of its
 SubjectPublicKeyInfo, and the octets that must not be seen anywhere.
@@ -29,6 +29,7 @@ from cryptography.hazmat.primitives.asymmetric import (
 from cryptography.x509.oid import NameOID, ObjectIdentifier
 
 OUT = pathlib.Path(__file__).resolve().parent / "files"
+CORPUS = OUT.parents[3] / "fuzz/corpus"
 PASS = "correct horse"
 UTF8_PASS = "p\u00e4ss \u20ac \U0001f40e"
 ENCODING = serialization.Encoding
@@ -387,6 +388,37 @@ def write_requests():
         KEYS["p256"], hashes.SHA256()).public_bytes(ENCODING.PEM))
 
 
+def seed(target, name, octets):
+    folder = CORPUS / target
+    folder.mkdir(exist_ok=True)
+    (folder / name).write_bytes(octets)
+
+
+def write_seeds():
+    """For the fuzzers, with so few rounds that they are quick."""
+    for name in ("rsa.pkcs1.der", "p256.sec1.der", "p256.sec1.pem",
+                 "ed25519.pkcs8.pem", "p256.pem-des3.pem",
+                 "p384.no-public.der", "p256.explicit.pem"):
+        seed("x509_private_key", name, (OUT / name).read_bytes())
+    for scheme in ("aes256", "pbe-3des", "pbe-rc2-40", "pbe-md5-des"):
+        seed("x509_private_key", scheme,
+             shroud(KEYS["p256"], scheme, rounds=1, encoding="DER"))
+    for name in ("p256.csr.der", "bad-signature.csr.der"):
+        seed("x509_request", name, (OUT / name).read_bytes())
+    seed("x509_request", "rsa",
+         request(KEYS["rsa"], ("a.example.com",), encoding=ENCODING.DER))
+    legacy = ("-certpbe", "PBE-SHA1-RC2-40", "-keypbe", "PBE-SHA1-3DES",
+              "-macalg", "SHA1")
+    for name, options in (("modern", ()), ("legacy", legacy),
+                          ("plain", ("-certpbe", "NONE", "-keypbe", "NONE")),
+                          ("no-mac", ("-nomac",))):
+        pkcs12("seed", *options, "-iter", 1)
+        seed("x509_pkcs12", name, (OUT / "seed.p12").read_bytes())
+    (OUT / "seed.p12").unlink()
+    seed("x509_pkcs12", "ber", (OUT / "ber.p12").read_bytes())
+    seed("x509_pkcs12", "pbmac1", (OUT / "pbmac1.p12").read_bytes())
+
+
 def main():
     shutil.rmtree(OUT, ignore_errors=True)
     os.mkdir(OUT)
@@ -397,6 +429,7 @@ def main():
     write_pkcs12()
     write_odd_pkcs12()
     write_requests()
+    write_seeds()
 
 
 if __name__ == "__main__":
