@@ -189,6 +189,39 @@ static void evidence_is_complete_and_clean(void **state)
     }
 }
 
+static uint64_t of_keys(uint64_t faults)
+{
+    return faults & (FAULT_BIT(FAULT_RSA_SIZE) | FAULT_BIT(FAULT_RSA_MULTIPLE) |
+                     FAULT_BIT(FAULT_RSA_EXPONENT) | FAULT_BIT(FAULT_EC_CURVE) |
+                     FAULT_BIT(FAULT_KEY_ALGORITHM));
+}
+
+/* As a request has it: the same faults, in the same words. */
+static void a_key_alone_has_the_faults_of_its_certificate(void **state)
+{
+    struct fixture *fixture = *state;
+    uint64_t all = 0;
+    for (size_t i = 0; i < fixture->cases.count; i++) {
+        struct asked asked = read_case(fixture, &fixture->cases.items[i]);
+        if (asked.cert->failure.status != STATUS_OK)
+            continue;
+        uint64_t found = key_faults(&asked.cert->key);
+        assert_true(of_keys(found) == of_keys(faults_of(&asked)));
+        assert_true((found & ~of_keys(found) & ~FAULT_BIT(FAULT_MALFORMED)) ==
+                    0);
+        for (int fault = 1; fault < FAULT_COUNT; fault++) {
+            const char *detail = key_fault_detail(
+                &asked.cert->key, (enum path_fault)fault, fixture->arena);
+            assert_int_equal(detail != NULL, (found & FAULT_BIT(fault)) != 0);
+            if (detail != NULL && fault != FAULT_MALFORMED)
+                assert_string_equal(
+                    detail, detail_of(fixture, &asked, (enum path_fault)fault));
+        }
+        all |= found;
+    }
+    assert_true(of_keys(all) == of_keys(~(uint64_t)0));
+}
+
 static void see(const struct cert *cert, uint64_t found, struct arena *arena)
 {
     for (int fault = 1; fault < FAULT_COUNT; fault++)
@@ -226,6 +259,7 @@ int main(void)
         cmocka_unit_test(every_case_has_its_faults),
         cmocka_unit_test(cases_are_complete),
         cmocka_unit_test(evidence_is_complete_and_clean),
+        cmocka_unit_test(a_key_alone_has_the_faults_of_its_certificate),
         cmocka_unit_test(damaged_certificates_are_survived),
     };
     return cmocka_run_group_tests(tests, set_up, tear_down);

@@ -139,8 +139,7 @@ static void a_key_fits_its_public_half_only(void **state)
 static void a_compressed_point_is_the_same_point(void **state)
 {
     (void)state;
-    struct private_key key = { .key = key_of(OID_EC_PUBLIC_KEY,
-                                             "\x04xxyz") };
+    struct private_key key = { .key = key_of(OID_EC_PUBLIC_KEY, "\x04xxyz") };
     struct public_key even = key_of(OID_EC_PUBLIC_KEY, "\x02xx");
     struct public_key odd = key_of(OID_EC_PUBLIC_KEY, "\x03xx");
     struct public_key other = key_of(OID_EC_PUBLIC_KEY, "\x02xy");
