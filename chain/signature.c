@@ -8,6 +8,7 @@
 #include "base/limits.h"
 #include "chain/rsa_padding.h"
 #include "chain/signature_scheme.h"
+#include "x509/curve.h"
 #include "x509/der.h"
 
 /*
@@ -58,32 +59,6 @@ static enum signature_result prepare_rsa(const struct public_key *key,
     return SIGNATURE_VALID;
 }
 
-static int curve_id(enum oid curve)
-{
-    switch (curve) {
-    case OID_P192:
-        return ECC_SECP192R1;
-    case OID_P224:
-        return ECC_SECP224R1;
-    case OID_P256:
-        return ECC_SECP256R1;
-    case OID_P384:
-        return ECC_SECP384R1;
-    case OID_P521:
-        return ECC_SECP521R1;
-    case OID_SECP256K1:
-        return ECC_SECP256K1;
-    case OID_BRAINPOOL_P256:
-        return ECC_BRAINPOOLP256R1;
-    case OID_BRAINPOOL_P384:
-        return ECC_BRAINPOOLP384R1;
-    case OID_BRAINPOOL_P512:
-        return ECC_BRAINPOOLP512R1;
-    default:
-        return ECC_CURVE_INVALID;
-    }
-}
-
 static bool is_compressed(struct bytes point)
 {
     return point.data[0] == COMPRESSED_EVEN || point.data[0] == COMPRESSED_ODD;
@@ -100,7 +75,7 @@ static bool is_point(const struct public_key *key)
 
 static enum signature_result prepare_ecdsa(const struct public_key *key)
 {
-    int id = curve_id(key->curve);
+    int id = curve_library_id(key->curve);
     if (key->curve_is_explicit || id == ECC_CURVE_INVALID ||
         wc_ecc_get_curve_idx(id) < 0)
         return SIGNATURE_UNSUPPORTED;
@@ -249,7 +224,7 @@ static enum signature_result ecdsa_verify(const struct public_key *key,
     enum signature_result result = SIGNATURE_INVALID;
     int is_right = 0;
     if (wc_ecc_import_x963_ex(key->bits.data, (word32)key->bits.size, &ecc,
-                              curve_id(key->curve)) != 0 ||
+                              curve_library_id(key->curve)) != 0 ||
         wc_ecc_point_is_on_curve(&ecc.pubkey, ecc.idx) != 0)
         result = SIGNATURE_OVER_LIMIT;
     else if (ecdsa_signature_is_strict(signature, &ecc) &&

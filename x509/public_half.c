@@ -8,6 +8,7 @@
 
 #include "base/arena.h"
 #include "base/secret.h"
+#include "x509/curve.h"
 #include "x509/der.h"
 
 /* Tag, length and content, in the arena. */
@@ -77,32 +78,6 @@ enum public_half public_half_of_rsa(struct bytes content, struct arena *arena,
     return make_rsa(content, algorithm, arena, out);
 }
 
-static int library_curve(enum oid curve)
-{
-    switch (curve) {
-    case OID_P192:
-        return ECC_SECP192R1;
-    case OID_P224:
-        return ECC_SECP224R1;
-    case OID_P256:
-        return ECC_SECP256R1;
-    case OID_P384:
-        return ECC_SECP384R1;
-    case OID_P521:
-        return ECC_SECP521R1;
-    case OID_SECP256K1:
-        return ECC_SECP256K1;
-    case OID_BRAINPOOL_P256:
-        return ECC_BRAINPOOLP256R1;
-    case OID_BRAINPOOL_P384:
-        return ECC_BRAINPOOLP384R1;
-    case OID_BRAINPOOL_P512:
-        return ECC_BRAINPOOLP512R1;
-    default:
-        return ECC_CURVE_INVALID;
-    }
-}
-
 /* ECPrivateKey ::= SEQUENCE { version 1, privateKey OCTET STRING,
  * parameters [0] OPTIONAL, publicKey [1] OPTIONAL } (RFC 5915 3) */
 struct ec_parts {
@@ -141,7 +116,7 @@ static enum public_half compute_point(enum oid curve, struct bytes number,
     ecc_key key;
     uint8_t point[LONGEST_POINT];
     word32 size = sizeof(point);
-    int id = library_curve(curve);
+    int id = curve_library_id(curve);
     if (id == ECC_CURVE_INVALID || wc_ecc_get_curve_idx(id) < 0 ||
         wc_ecc_init(&key) != 0)
         return PUBLIC_HALF_UNSUPPORTED;

@@ -346,14 +346,11 @@ class Keys(FilesTest):
         credential = self.issue()
         key = self.made.write("server.key", customer_files.locked_key(
             credential.key, "-scrypt"))
-        if OWN_LIBRARY:
-            record = self.verify("--key", key, "--pass-file",
-                                 self.made.passphrase(),
-                                 self.whole(credential))
-            self.assert_judged(record, "inconclusive",
-                               unknown={"file.key-locked"})
-            self.assertIn("this build cannot decrypt",
-                          self.finding(record, "file.key-locked")["evidence"])
+        record = self.verify("--key", key, "--pass-file",
+                             self.made.passphrase(), self.whole(credential))
+        self.assert_judged(record, "inconclusive", unknown={"file.key-locked"})
+        self.assertIn("this build cannot decrypt",
+                      self.finding(record, "file.key-locked")["evidence"])
 
     def test_a_certificate_in_place_of_the_key(self):
         credential = self.issue()
