@@ -134,9 +134,9 @@ void help_print(enum command command)
     else if (command == COMMAND_VERIFY)
         puts("\nUsage: certready verify [OPTION]… FILE…\n\n"
              "The first certificate is the leaf; the others may stand in any "
-             "order. FILE is PEM,\nDER, PKCS#7, PKCS#12, a request or a key, "
-             "told apart by content. No network is\nused but for --compare "
-             "and --online.");
+             "order. FILE is\nPEM, DER, PKCS#7, PKCS#12, a request or a key, "
+             "told apart by content. The\nnetwork is used for --compare and "
+             "--online only.");
     else
         puts("\nUsage: certready rules [OPTION]… [ID]");
     for (int section = 0; section < SECTION_COUNT; section++)

@@ -34,6 +34,15 @@ static void put_names(const struct output *out,
     emit_array_end(out->emitter);
 }
 
+/* It may be a secret between the customer and the CA. */
+static bool has_password(const struct request *request)
+{
+    for (size_t i = 0; i < request->attributes.count; i++)
+        if (oid_is(request->attributes.items[i], OID_CHALLENGE_PASSWORD))
+            return true;
+    return false;
+}
+
 static void put_request(const struct output *out, const struct request *request,
                         size_t place)
 {
@@ -48,7 +57,8 @@ static void put_request(const struct output *out, const struct request *request,
         emit_text(emitter, "signature",
                   signature_algorithm_text(&request->algorithm, out->scratch));
         put_sha256(out, "spki_sha256", request->spki_sha256);
-        emit_pem(emitter, "pem", "CERTIFICATE REQUEST", request->der);
+        if (!has_password(request))
+            emit_pem(emitter, "pem", "CERTIFICATE REQUEST", request->der);
     } else {
         emit_text(emitter, "error", request->failure.detail);
     }

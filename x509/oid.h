@@ -141,6 +141,8 @@ struct arena;
     X(SIGNED_DATA, "\x2a\x86\x48\x86\xf7\x0d\x01\x07\x02", "signedData")       \
     X(EXTENSION_REQUEST, "\x2a\x86\x48\x86\xf7\x0d\x01\x09\x0e",               \
       "extensionRequest")                                                      \
+    X(CHALLENGE_PASSWORD, "\x2a\x86\x48\x86\xf7\x0d\x01\x09\x07",              \
+      "challengePassword")                                                     \
     X(MICROSOFT_EXTENSIONS, "\x2b\x06\x01\x04\x01\x82\x37\x02\x01\x0e",        \
       "certExtensions")                                                        \
     /* PKCS#7 and PKCS#12, RFC 7292 4 */                                       \

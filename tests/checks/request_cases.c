@@ -239,7 +239,7 @@ static const struct check_case cases[] = {
     { "request.no-san", "names", ANSWER_PASS, NULL, good },
     { "request.no-san", "none", ANSWER_FAIL, "SAN: absent", no_san },
     { "request.no-san", "no extensions", ANSWER_FAIL,
-      "attributes: 1.2.840.113549.1.9.7", no_extensions },
+      "attributes: challengePassword", no_extensions },
     { "request.no-san", "e-mail only", ANSWER_FAIL, "email:a@example.com",
       mail_only },
 

@@ -10,6 +10,7 @@ import signal
 import subprocess
 import unittest
 
+from cryptography import x509
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec, rsa
 
@@ -236,6 +237,16 @@ class Formats(FilesTest):
         self.assertIn("larger than 64 MiB",
                       self.finding(record, "file.unreadable")["evidence"])
         self.refuse(large, says=["large.crt", "larger than 64 MiB"])
+
+    def test_a_path_is_text_from_outside(self):
+        chain = self.whole(self.issue())
+        path = self.made.write("a\x1b[31m\u202e<b>.crt", "noise")
+        for name in ("text", "jsonl", "html", "csv", "junit"):
+            done = self.run_verify("-f", name, chain, path)
+            said = done.stdout.decode() + done.stderr.decode()
+            self.assertNotIn("\x1b", said)
+            self.assertNotIn("\u202e", said)
+            self.assertIn("file.unreadable", said)
 
     def test_from_standard_input(self):
         path = self.whole(self.issue())
@@ -590,10 +601,29 @@ class Secrecy(FilesTest):
         for arguments in sets:
             for name in self.FORMATS:
                 done = self.run_verify("-v", "-f", name, *arguments)
+                self.assertNotIn(b"no such format", done.stderr)
                 self.assertNotEqual(done.returncode, 4)
                 for needle in self.needles(credential.key):
                     self.assertNotIn(needle, done.stdout + done.stderr,
                                      (name, arguments))
+
+    def test_the_challenge_of_a_request(self):
+        """What the customer and the CA may share is not printed."""
+        builder = x509.CertificateSigningRequestBuilder(x509.Name([]))
+        builder = builder.add_attribute(
+            x509.ObjectIdentifier("1.2.840.113549.1.9.7"), b"open sesame now")
+        path = self.made.write("a.csr", builder.sign(
+            pki.p256(), hashes.SHA256()).public_bytes(
+                serialization.Encoding.PEM))
+        coded = base64.b64encode(b"open sesame now")
+        for name in self.FORMATS:
+            done = self.run_verify("-v", "-f", name, path)
+            text = done.stdout + done.stderr
+            self.assertNotIn(b"sesame", text)
+            for block in re.findall(rb"-----BEGIN[^-]+-----(.*?)-----END",
+                                    text.replace(b"\\n", b""), re.DOTALL):
+                self.assertNotIn(b"sesame", base64.b64decode(block))
+            self.assertNotIn(coded[:16], text)
 
     def killed(self, *command):
         """How a process that may write a core file ends by SIGABRT, sent when
