@@ -289,6 +289,17 @@ class NothingToJudge(FilesTest):
         self.refuse("--pass-file", self.folder / "gone", chain,
                     says=["--pass-file", "No such file"])
 
+    def test_pass_files_with_more_than_a_line(self):
+        """The longest passphrase, and what editors put around the line."""
+        long = "a" * 1024
+        key = self.made.write("server.key", customer_files.locked_key(
+            pki.p256(), *customer_files.AES, passphrase=long))
+        for octets in (long, f"{long}\n", f"{long}\r\nsecond line\n",
+                       f"\ufeff{long}\n"):
+            record = self.verify("--pass-file",
+                                 self.made.write("long.txt", octets), key)
+            self.assertIn("file.key-locked", record["passed"], why(record))
+
     def test_no_passphrase_on_the_command_line(self):
         for option in ("--pass", "--passphrase", "--passin"):
             self.refuse(option, PASSPHRASE, self.whole(self.issue()),
