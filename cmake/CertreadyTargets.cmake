@@ -11,6 +11,10 @@ function(certready_library folder)
     certready_link(certready_${folder} PUBLIC ${arg_LINK})
 endfunction()
 
+# What the tests with the label `tsan` run: all that the thread sanitizer's
+# build has to make.
+add_custom_target(tsan_tests)
+
 # certready_unit_test(<folder> <name> [SOURCES <file>…]
 #                     [LINK <folder or target>…] [LABELS <label>…])
 # builds <name>_test.c of this directory against certready_<folder> and
@@ -25,6 +29,9 @@ function(certready_unit_test folder name)
         WORKING_DIRECTORY ${PROJECT_SOURCE_DIR})
     set_tests_properties(unit/${folder}/${name} PROPERTIES
         LABELS "unit;${arg_LABELS}" TIMEOUT 120)
+    if(tsan IN_LIST arg_LABELS)
+        add_dependencies(tsan_tests ${target})
+    endif()
 endfunction()
 
 # certready_fuzz_target(<name> [SOURCES <file>…] [LINK <folder or target>…])
