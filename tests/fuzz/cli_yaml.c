@@ -11,14 +11,7 @@
 #include "cli/sites.h"
 #include "cli/waivers.h"
 #include "cli/yaml.h"
-
-int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
-
-static void must(bool holds)
-{
-    if (!holds)
-        abort();
-}
+#include "must.h"
 
 /* "f.yaml:LINE:COLUMN: …", at a place that is in the file. */
 static void check_failure(const struct failure *failure, size_t size)

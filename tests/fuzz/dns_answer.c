@@ -2,26 +2,20 @@
  * the type that was asked for; the name is that of the response itself. */
 #include <stdbool.h>
 #include <stdint.h>
-#include <stdlib.h>
 
 #include "base/arena.h"
 #include "base/compiler.h"
 #include "base/limits.h"
+#include "must.h"
 #include "resolver/dns_message.h"
 #include "resolver/trail.h"
-
-static void require(bool condition)
-{
-    if (!condition)
-        abort();
-}
 
 static struct dns_name asked_name(struct bytes octets)
 {
     size_t offset = DNS_HEADER_OCTETS;
     struct dns_name name;
     if (!dns_name_read(octets, &offset, &name))
-        require(dns_name_parse(bytes_of_text("host.example.com"), &name));
+        must(dns_name_parse(bytes_of_text("host.example.com"), &name));
     return name;
 }
 
@@ -37,23 +31,23 @@ static void check_name(const struct dns_name *name, struct arena *arena)
 {
     const char *text = dns_name_text(name, arena);
     struct dns_name again;
-    require(is_one_line(text));
+    must(is_one_line(text));
     if (dns_name_is_plain(name))
-        require(dns_name_parse(bytes_of_text(text), &again) &&
-                dns_name_equal(&again, name));
+        must(dns_name_parse(bytes_of_text(text), &again) &&
+             dns_name_equal(&again, name));
 }
 
 static void check_found(const struct trail *trail)
 {
-    require(trail->address_count <= LIMIT_ADDRESSES_LISTED);
-    require(trail->caa_count <= LIMIT_ADDRESSES_LISTED);
-    require(trail->address_count + trail->caa_count > 0);
+    must(trail->address_count <= LIMIT_ADDRESSES_LISTED);
+    must(trail->caa_count <= LIMIT_ADDRESSES_LISTED);
+    must(trail->address_count + trail->caa_count > 0);
     for (size_t i = 1; i < trail->address_count; i++)
-        require(address_compare(&trail->addresses[i - 1],
-                                &trail->addresses[i]) < 0);
+        must(address_compare(&trail->addresses[i - 1], &trail->addresses[i]) <
+             0);
     for (size_t i = 0; i < trail->caa_count; i++) {
-        require(is_one_line(trail->caas[i].tag));
-        require(is_one_line(trail->caas[i].value));
+        must(is_one_line(trail->caas[i].tag));
+        must(is_one_line(trail->caas[i].value));
     }
 }
 
@@ -64,19 +58,17 @@ static void follow(unsigned type, struct bytes octets, struct arena *arena)
     struct trail_oddity oddity;
     trail_start(&trail, &name, type);
     enum dns_status status = trail_follow(&trail, octets, arena, &oddity);
-    require(trail.alias_count <= LIMIT_CNAMES);
+    must(trail.alias_count <= LIMIT_CNAMES);
     for (size_t i = 0; i < trail.alias_count; i++)
         check_name(trail.aliases[i], arena);
     if (status == DNS_OK)
         check_found(&trail);
     if (status == DNS_NOT_ASKED)
-        require(trail.alias_count > 0);
+        must(trail.alias_count > 0);
     if (status == DNS_MALFORMED || status == DNS_SERVFAIL ||
         status == DNS_REFUSED)
-        require(trail.alias_count == 0 && dns_name_equal(&trail.name, &name));
+        must(trail.alias_count == 0 && dns_name_equal(&trail.name, &name));
 }
-
-int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {

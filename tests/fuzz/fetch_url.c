@@ -1,7 +1,6 @@
 /* Any octets as a URL that a certificate names, or that a server redirects to.
  * The first octet says which, and what is allowed. */
 #include <stdint.h>
-#include <stdlib.h>
 #include <string.h>
 
 #include <curl/curl.h>
@@ -9,17 +8,10 @@
 #include "base/arena.h"
 #include "base/limits.h"
 #include "base/text.h"
+#include "must.h"
 #include "probe/fetch_url.h"
 
-int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
-
 enum { IS_PRIVATE_ALLOWED = 1, IS_REDIRECT = 2, IS_BASE_AN_ADDRESS = 4 };
-
-static void must(bool holds)
-{
-    if (!holds)
-        abort();
-}
 
 /* What libcurl takes the part for; "" if it has none. */
 static const char *part(CURLU *url, CURLUPart what, struct arena *arena)

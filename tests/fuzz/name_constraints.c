@@ -8,6 +8,7 @@
 #include "base/arena.h"
 #include "chain/name_constraints.h"
 #include "chain/subtree.h"
+#include "must.h"
 
 enum { MOST_ITEMS = 64, FORMS = 9, BUDGET_UNIT = 16 };
 enum list { PERMITTED, EXCLUDED, NAMES, SUBJECT, LISTS };
@@ -17,12 +18,6 @@ struct input {
     size_t counts[LISTS];
     unsigned budget;
 };
-
-static void must(bool condition)
-{
-    if (!condition)
-        abort();
-}
 
 static void input_read(struct bytes rest, struct input *input)
 {
@@ -94,8 +89,6 @@ static void check_subtree(const struct general_name *subtree,
          subtree->type == GENERAL_NAME_EDI ||
          subtree->type == GENERAL_NAME_REGISTERED_ID);
 }
-
-int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {

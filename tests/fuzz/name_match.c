@@ -8,16 +8,9 @@
 #include "base/arena.h"
 #include "chain/common_name.h"
 #include "chain/name_match.h"
-
-int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
+#include "must.h"
 
 enum { MOST_NAMES = 64, COMMON_NAME = 9, LONGEST_COMMON_NAME = 100 };
-
-static void must(bool holds)
-{
-    if (!holds)
-        abort();
-}
 
 static struct bytes next_line(struct bytes *rest)
 {

@@ -8,16 +8,9 @@
 #include "base/limits.h"
 #include "base/text.h"
 #include "chain/ocsp.h"
+#include "must.h"
 #include "x509/der.h"
 #include "x509/ocsp.h"
-
-int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
-
-static void must(bool holds)
-{
-    if (!holds)
-        abort();
-}
 
 static void check_form(const struct ocsp_response *response,
                        struct bytes octets)

@@ -12,15 +12,10 @@
 #include "chain/path_builder.h"
 #include "chain/signature.h"
 #include "chain/trust_store.h"
+#include "must.h"
 #include "tests/unit/chain/forge.h"
 
 enum { MOST_CERTS = 40, NAMES = 8, KEYS = 8 };
-
-static void must(bool condition)
-{
-    if (!condition)
-        abort();
-}
 
 struct reader {
     struct bytes rest;
@@ -132,8 +127,6 @@ static void check_paths(const struct paths *paths,
     const char *urls[LIMIT_AIA_URLS];
     must(paths_wanted(paths, urls, LIMIT_AIA_URLS, arena) <= LIMIT_AIA_URLS);
 }
-
-int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {

@@ -4,12 +4,12 @@
  * for each certificate from the anchor down what it has. */
 #include <stdbool.h>
 #include <stdint.h>
-#include <stdlib.h>
 #include <string.h>
 
 #include "base/arena.h"
 #include "base/compiler.h"
 #include "chain/policy.h"
+#include "must.h"
 #include "x509/oid.h"
 
 enum { MOST_CERTS = 5, MOST_NODES = 20000, LETTERS = 4, ANY = LETTERS };
@@ -365,8 +365,7 @@ static enum policy_result judge_by_graph(const struct piece *pieces,
     const char *detail;
     enum policy_result result =
         policy_check_with(&given, certs, count, arena, &at, &detail);
-    if ((detail == NULL) != (result == POLICY_OK) || at >= count)
-        abort();
+    must((detail == NULL) == (result == POLICY_OK) && at < count);
     arena_free(arena);
     return result;
 }
@@ -381,8 +380,6 @@ static void inputs_read(uint8_t octet, struct inputs *inputs)
         inputs->wanted[i] = (octet >> (4 + i) & 1) != 0;
 }
 
-int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
-
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
     static struct tree tree;
@@ -395,7 +392,6 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
         piece_read(&reader, &pieces[i]);
     enum policy_result wanted = judge_by_tree(&tree, pieces, count, &inputs);
     enum policy_result got = judge_by_graph(pieces, count, &inputs);
-    if (!tree.is_too_large && got != wanted)
-        abort();
+    must(tree.is_too_large || got == wanted);
     return 0;
 }

@@ -3,7 +3,6 @@
  * With the type's first bit set they are sealed as in TLS 1.3. */
 #include <stdbool.h>
 #include <stdint.h>
-#include <stdlib.h>
 #include <string.h>
 
 #include <wolfssl/options.h>
@@ -12,6 +11,7 @@
 
 #include "base/arena.h"
 #include "base/limits.h"
+#include "must.h"
 #include "probe/buffer.h"
 #include "probe/server_flight.h"
 #include "probe/wire.h"
@@ -20,12 +20,6 @@
 enum { SEALED = 0x80, TYPE_SEALED = 23, TAG = 16, NONCE = 12, HEADER = 5 };
 
 static const struct record_key key = { .cipher = 0x1301 };
-
-static void require(bool condition)
-{
-    if (!condition)
-        abort();
-}
 
 static void put_header(struct buffer *record, uint8_t type, size_t size)
 {
@@ -47,11 +41,10 @@ static void put_sealed(struct buffer *record, uint64_t sequence, uint8_t type,
     buffer_append_number(&text, type, 1);
     put_header(record, TYPE_SEALED, text.size + TAG);
     uint8_t *to = buffer_reserve(record, text.size + TAG);
-    require(wc_AesInit(&aes, NULL, INVALID_DEVID) == 0);
-    require(wc_AesGcmSetKey(&aes, key.key, 16) == 0);
-    require(wc_AesGcmEncrypt(&aes, to, text.data, (word32)text.size, nonce,
-                             NONCE, to + text.size, TAG, record->data,
-                             HEADER) == 0);
+    must(wc_AesInit(&aes, NULL, INVALID_DEVID) == 0);
+    must(wc_AesGcmSetKey(&aes, key.key, 16) == 0);
+    must(wc_AesGcmEncrypt(&aes, to, text.data, (word32)text.size, nonce, NONCE,
+                          to + text.size, TAG, record->data, HEADER) == 0);
     wc_AesFree(&aes);
     record->size += text.size + TAG;
     buffer_free(&text);
@@ -79,16 +72,14 @@ static void check(const struct server_flight *flight)
     struct arena *arena = arena_new();
     struct capture capture = { .alert = ABSENT };
     server_flight_capture(flight, arena, &capture);
-    require(flight->messages.size <= LIMIT_HANDSHAKE_BYTES);
-    require(flight->parsed <= flight->messages.size);
-    require(capture.chain_length <= LIMIT_CHAIN_CERTS);
-    require(capture.chain_length <= capture.served_count);
-    require(flight->has_certificate == (capture.chain_length > 0));
-    require(capture.client_ca_count <= 20);
+    must(flight->messages.size <= LIMIT_HANDSHAKE_BYTES);
+    must(flight->parsed <= flight->messages.size);
+    must(capture.chain_length <= LIMIT_CHAIN_CERTS);
+    must(capture.chain_length <= capture.served_count);
+    must(flight->has_certificate == (capture.chain_length > 0));
+    must(capture.client_ca_count <= 20);
     arena_free(arena);
 }
-
-int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {

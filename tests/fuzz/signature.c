@@ -10,14 +10,7 @@
 #include "chain/cert_faults.h"
 #include "chain/rsa_padding.h"
 #include "chain/signature.h"
-
-int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
-
-static void must(bool holds)
-{
-    if (!holds)
-        abort();
-}
+#include "must.h"
 
 /* With and without the cache, and from it, the answer is the same. */
 static void check_verification(const struct cert *cert)

@@ -3,19 +3,13 @@
  * second how many octets come at a time. */
 #include <stdbool.h>
 #include <stdint.h>
-#include <stdlib.h>
 
 #include "base/arena.h"
 #include "base/limits.h"
+#include "must.h"
 #include "probe/probe.h"
 #include "probe/tls.h"
 #include "record/capture.h"
-
-static void require(bool condition)
-{
-    if (!condition)
-        abort();
-}
 
 /* One for all inputs. */
 static struct tls_context *the_context(void)
@@ -23,9 +17,9 @@ static struct tls_context *the_context(void)
     static struct tls_context *context;
     struct failure failure;
     if (context == NULL) {
-        require(probe_library_start(&failure));
+        must(probe_library_start(&failure));
         context = tls_context_new(&failure);
-        require(context != NULL);
+        must(context != NULL);
     }
     return context;
 }
@@ -46,10 +40,10 @@ static void check(struct tls *tls, enum tls_state state)
     struct arena *arena = arena_new();
     struct capture capture = { .alert = ABSENT };
     tls_capture(tls, arena, &capture);
-    require((capture.status == CAPTURE_OK) == (state == TLS_DONE));
-    require((capture.failure.status != STATUS_OK) == (state == TLS_FAILED));
-    require(capture.status != CAPTURE_OK || capture.chain_length > 0);
-    require(capture.chain_length <= LIMIT_CHAIN_CERTS);
+    must((capture.status == CAPTURE_OK) == (state == TLS_DONE));
+    must((capture.failure.status != STATUS_OK) == (state == TLS_FAILED));
+    must(capture.status != CAPTURE_OK || capture.chain_length > 0);
+    must(capture.chain_length <= LIMIT_CHAIN_CERTS);
     arena_free(arena);
 }
 
@@ -68,15 +62,13 @@ static void converse(struct tls *tls, struct bytes octets, size_t piece)
         tls_close(tls);
 }
 
-int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
-
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
     if (size < 2)
         return 0;
     struct tls_offer offer = offer_of(data[0]);
     struct tls *tls = tls_new(the_context(), &offer);
-    require(tls != NULL);
+    must(tls != NULL);
     converse(tls, (struct bytes){ data + 2, size - 2 }, data[1] + 1U);
     tls_free(tls);
     return 0;

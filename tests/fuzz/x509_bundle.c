@@ -4,16 +4,9 @@
 
 #include "base/arena.h"
 #include "base/text.h"
+#include "must.h"
 #include "x509/bundle.h"
 #include "x509/pem.h"
-
-int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
-
-static void must(bool holds)
-{
-    if (!holds)
-        abort();
-}
 
 /* What was read as PEM can be written and read again. */
 static void write_again(const struct cert *cert, struct arena *arena)

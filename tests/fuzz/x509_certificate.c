@@ -3,15 +3,8 @@
 #include <stdlib.h>
 
 #include "base/arena.h"
+#include "must.h"
 #include "x509/cert.h"
-
-int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
-
-static void must(bool holds)
-{
-    if (!holds)
-        abort();
-}
 
 static void look_at_names(const struct general_names *names,
                           struct arena *arena)

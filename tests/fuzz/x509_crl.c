@@ -4,16 +4,9 @@
 #include <stdlib.h>
 
 #include "base/arena.h"
+#include "must.h"
 #include "x509/crl.h"
 #include "x509/crl_entry.h"
-
-int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
-
-static void must(bool holds)
-{
-    if (!holds)
-        abort();
-}
 
 /* A list that repeats a serial number gives the first of them, so only that
  * there is one can be asked for. Few of them, because each is a walk. */

@@ -1,30 +1,10 @@
 /* Two names, the first after its length in two octets: comparison keeps its
  * laws, and the text is clean. */
 #include <stdint.h>
-#include <stdlib.h>
 
 #include "base/arena.h"
-#include "base/text.h"
+#include "must.h"
 #include "x509/name.h"
-
-int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
-
-static void must(bool holds)
-{
-    if (!holds)
-        abort();
-}
-
-/* Every character is one that may be shown. */
-static void must_be_clean(const char *text)
-{
-    struct bytes rest = bytes_of_text(text);
-    while (rest.size > 0) {
-        size_t length;
-        must(text_point(rest, &length) >= ' ');
-        rest = bytes_slice(rest, length, rest.size);
-    }
-}
 
 static void must_show(struct name name, struct arena *arena)
 {

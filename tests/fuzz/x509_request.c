@@ -3,22 +3,8 @@
 #include <stdlib.h>
 
 #include "base/arena.h"
+#include "must.h"
 #include "x509/request.h"
-
-int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
-
-static void must(bool holds)
-{
-    if (!holds)
-        abort();
-}
-
-/* Sanitised text has no controls; what it escaped has backslashes. */
-static void clean(const char *text)
-{
-    for (; text != NULL && *text != '\0'; text++)
-        must((unsigned char)*text >= ' ' && *text != '\x7f');
-}
 
 static bool is_within(struct bytes part, struct bytes whole)
 {
@@ -34,9 +20,9 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     must(request->failure_offset <= size);
     must(is_within(request->info, der) && is_within(request->signature, der));
     must(request->has_san || request->san.count == 0);
-    clean(name_text(request->subject, arena));
+    must_be_clean(name_text(request->subject, arena));
     for (size_t i = 0; i < request->san.count; i++)
-        clean(general_name_text(&request->san.items[i], arena));
+        must_be_clean(general_name_text(&request->san.items[i], arena));
     if (request->failure.status != STATUS_OK)
         must(request->failure.detail != NULL);
     arena_free(arena);

@@ -10,8 +10,28 @@
 /* cmocka.h wants those of stdarg.h, stddef.h, stdint.h and setjmp.h first. */
 #include <cmocka.h>
 
+#include "probe/probe.h"
+
 /* Long enough for a loaded machine; only a fault waits so long. */
 enum { PATIENCE_MS = 30000 };
+
+void meeting_start(struct meeting *meeting, const char *group)
+{
+    struct failure failure;
+    peers_start(&meeting->peers, group);
+    assert_true(probe_library_start(&failure));
+    meeting->context = tls_context_new(&failure);
+    assert_non_null(meeting->context);
+    meeting->arena = arena_new();
+}
+
+void meeting_stop(struct meeting *meeting)
+{
+    arena_free(meeting->arena);
+    tls_context_free(meeting->context);
+    probe_library_stop();
+    peers_stop(&meeting->peers);
+}
 
 static int connect_to(const struct peer *peer)
 {
@@ -82,18 +102,18 @@ static void converse(struct tls *tls, int fd, const struct mishap *mishap)
     send_out(tls, fd);
 }
 
-struct capture handshake(struct tls_context *context,
+struct capture handshake(const struct meeting *meeting,
                          const struct tls_offer *offer, const struct peer *peer,
-                         const struct mishap *mishap, struct arena *arena)
+                         const struct mishap *mishap)
 {
     static const struct mishap none = { 0 };
     struct capture capture = { .alert = ABSENT };
-    struct tls *tls = tls_new(context, offer);
+    struct tls *tls = tls_new(meeting->context, offer);
     assert_non_null(tls);
     int fd = connect_to(peer);
     converse(tls, fd, mishap == NULL ? &none : mishap);
     close(fd);
-    tls_capture(tls, arena, &capture);
+    tls_capture(tls, meeting->arena, &capture);
     tls_free(tls);
     return capture;
 }

@@ -8,6 +8,16 @@
 #include "peers.h"
 #include "probe/tls.h"
 
+/* Servers, and what one needs to meet them. */
+struct meeting {
+    struct peers peers;
+    struct tls_context *context;
+    struct arena *arena;
+};
+
+void meeting_start(struct meeting *meeting, const char *group);
+void meeting_stop(struct meeting *meeting);
+
 /* What happens to the server's octets on the way. Zeroed: nothing. */
 struct mishap {
     size_t piece;    /* at most so many are handed over at a time */
@@ -19,7 +29,7 @@ struct mishap {
 };
 
 /* One connection with a peer, by blocking calls. The mishap may be NULL; the
- * capture is the arena's. */
-struct capture handshake(struct tls_context *context,
+ * capture is the meeting's. */
+struct capture handshake(const struct meeting *meeting,
                          const struct tls_offer *offer, const struct peer *peer,
-                         const struct mishap *mishap, struct arena *arena);
+                         const struct mishap *mishap);

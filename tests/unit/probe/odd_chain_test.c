@@ -21,29 +21,19 @@ static const bool library_is_ours = true;
 static const bool library_is_ours = false;
 #endif
 
-static struct peers peers;
-static struct tls_context *context;
-static struct arena *arena;
+static struct meeting meeting;
 
 static int set_up(void **state)
 {
     (void)state;
-    struct failure failure;
-    peers_start(&peers, "odd");
-    assert_true(probe_library_start(&failure));
-    context = tls_context_new(&failure);
-    assert_non_null(context);
-    arena = arena_new();
+    meeting_start(&meeting, "odd");
     return 0;
 }
 
 static int tear_down(void **state)
 {
     (void)state;
-    arena_free(arena);
-    tls_context_free(context);
-    probe_library_stop();
-    peers_stop(&peers);
+    meeting_stop(&meeting);
     return 0;
 }
 
@@ -51,7 +41,7 @@ static const struct tls_offer usual = { .server_name = "probe.example.com" };
 
 static struct capture meet(const char *name)
 {
-    return handshake(context, &usual, peers_find(&peers, name), NULL, arena);
+    return handshake(&meeting, &usual, peers_find(&meeting.peers, name), NULL);
 }
 
 static bool ends_with(const char *text, const char *end)
@@ -76,7 +66,7 @@ static bool is_beyond_the_limit(const struct peer *peer)
 static void check_chain(const struct peer *peer, size_t piece)
 {
     struct mishap mishap = { .piece = piece };
-    struct capture capture = handshake(context, &usual, peer, &mishap, arena);
+    struct capture capture = handshake(&meeting, &usual, peer, &mishap);
     if (!peer_sent_chain(peer, &capture))
         fail_msg("%s in pieces of %zu: %zu certificates, %s", peer->name, piece,
                  capture.served_count, capture.failure.detail);
@@ -87,12 +77,12 @@ static void check_chain(const struct peer *peer, size_t piece)
 static void test_every_chain_is_as_sent(void **state)
 {
     (void)state;
-    for (size_t i = 0; i < peers.count; i++)
-        if (library_can(&peers.items[i]) &&
-            !is_beyond_the_limit(&peers.items[i]) &&
-            strncmp(peers.items[i].name, "stalling", 8) != 0 &&
-            strncmp(peers.items[i].name, "closing-1", 9) != 0)
-            check_chain(&peers.items[i], 0);
+    for (size_t i = 0; i < meeting.peers.count; i++)
+        if (library_can(&meeting.peers.items[i]) &&
+            !is_beyond_the_limit(&meeting.peers.items[i]) &&
+            strncmp(meeting.peers.items[i].name, "stalling", 8) != 0 &&
+            strncmp(meeting.peers.items[i].name, "closing-1", 9) != 0)
+            check_chain(&meeting.peers.items[i], 0);
 }
 
 static void test_small_pieces(void **state)
@@ -103,22 +93,22 @@ static void test_small_pieces(void **state)
         "fat-1.3",   "fat-1.2",   "retried-1.3",        "asking-1.2",
     };
     for (size_t i = 0; i < COUNT_OF(names); i++)
-        check_chain(peers_find(&peers, names[i]), 7);
-    check_chain(peers_find(&peers, "plain-1.3"), 1);
-    check_chain(peers_find(&peers, "plain-1.2"), 1);
+        check_chain(peers_find(&meeting.peers, names[i]), 7);
+    check_chain(peers_find(&meeting.peers, "plain-1.3"), 1);
+    check_chain(peers_find(&meeting.peers, "plain-1.2"), 1);
 }
 
 static void test_by_hand(void **state)
 {
     (void)state;
     static const struct tls_offer newest = { .raw_version = 0x0303 };
-    for (size_t i = 0; i < peers.count; i++) {
-        const struct peer *peer = &peers.items[i];
+    for (size_t i = 0; i < meeting.peers.count; i++) {
+        const struct peer *peer = &meeting.peers.items[i];
         if (ends_with(peer->name, "-1.3") || is_beyond_the_limit(peer) ||
             strncmp(peer->name, "stalling", 8) == 0 ||
             strncmp(peer->name, "closing-1", 9) == 0)
             continue;
-        struct capture capture = handshake(context, &newest, peer, NULL, arena);
+        struct capture capture = handshake(&meeting, &newest, peer, NULL);
         if (!peer_sent_chain(peer, &capture))
             fail_msg("%s: %zu certificates, %s", peer->name,
                      capture.served_count, capture.failure.detail);

@@ -5,6 +5,19 @@
 /* cmocka.h wants those of stdarg.h, stddef.h, stdint.h and setjmp.h first. */
 #include <cmocka.h>
 
+void bench_peers_start(struct peers *peers, const char *group)
+{
+    struct failure failure;
+    peers_start(peers, group);
+    assert_true(probe_library_start(&failure));
+}
+
+void bench_peers_stop(struct peers *peers)
+{
+    probe_library_stop();
+    peers_stop(peers);
+}
+
 struct probe_options bench_options(void)
 {
     return (struct probe_options){ .connect_ms = PATIENCE_MS,

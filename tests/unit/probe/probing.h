@@ -28,6 +28,10 @@ struct bench {
     size_t finished; /* probes that called back */
 };
 
+/* Servers and the library, for a group of tests. */
+void bench_peers_start(struct peers *peers, const char *group);
+void bench_peers_stop(struct peers *peers);
+
 /* Generous limits, no retries, nothing besides. */
 struct probe_options bench_options(void);
 void bench_open(struct bench *bench, const struct probe_options *options);

@@ -18,16 +18,14 @@ static struct peers peers;
 static int start_peers(void **state)
 {
     (void)state;
-    struct failure failure;
-    peers_start(&peers, "plain");
-    return probe_library_start(&failure) ? 0 : -1;
+    bench_peers_start(&peers, "plain");
+    return 0;
 }
 
 static int stop_peers(void **state)
 {
     (void)state;
-    probe_library_stop();
-    peers_stop(&peers);
+    bench_peers_stop(&peers);
     return 0;
 }
 

@@ -11,35 +11,25 @@
 #include "peers.h"
 #include "probe/probe.h"
 
-static struct peers peers;
-static struct tls_context *context;
-static struct arena *arena;
+static struct meeting meeting;
 
 static int set_up(void **state)
 {
     (void)state;
-    struct failure failure;
-    peers_start(&peers, "openssl");
-    assert_true(probe_library_start(&failure));
-    context = tls_context_new(&failure);
-    assert_non_null(context);
-    arena = arena_new();
+    meeting_start(&meeting, "openssl");
     return 0;
 }
 
 static int tear_down(void **state)
 {
     (void)state;
-    arena_free(arena);
-    tls_context_free(context);
-    probe_library_stop();
-    peers_stop(&peers);
+    meeting_stop(&meeting);
     return 0;
 }
 
 static struct capture meet(const char *name, const struct tls_offer *offer)
 {
-    return handshake(context, offer, peers_find(&peers, name), NULL, arena);
+    return handshake(&meeting, offer, peers_find(&meeting.peers, name), NULL);
 }
 
 static const struct tls_offer usual = { .server_name = "probe.example.com" };
@@ -92,7 +82,8 @@ static void check_agreement(const struct agreement *wanted)
     else
         assert_int_equal(capture.group, 0);
     assert_int_equal(capture.asked_again, wanted->asked_again);
-    assert_true(peer_sent_chain(peers_find(&peers, wanted->name), &capture));
+    assert_true(
+        peer_sent_chain(peers_find(&meeting.peers, wanted->name), &capture));
     assert_int_equal(capture.way, WAY_FULL);
     assert_int_equal(capture.alert, ABSENT);
     assert_false(capture.asked_for_client_certificate);
@@ -168,13 +159,14 @@ static void test_client_certificate(void **state)
     assert_int_equal(capture.status, CAPTURE_HANDSHAKE_FAILED);
     assert_int_equal(capture.failure.status, STATUS_ALERT);
     check_authorities(&capture);
-    assert_true(peer_sent_chain(peers_find(&peers, "demanding-1.2"), &capture));
+    assert_true(
+        peer_sent_chain(peers_find(&meeting.peers, "demanding-1.2"), &capture));
 }
 
 static void check_evidence(const char *name, const struct tls_offer *offer,
                            bool with_scts)
 {
-    const struct peer *peer = peers_find(&peers, name);
+    const struct peer *peer = peers_find(&meeting.peers, name);
     struct capture capture = meet(name, offer);
     if (capture.status != CAPTURE_OK)
         fail_msg("%s: %s", name, capture.failure.detail);
@@ -242,8 +234,8 @@ static void test_by_hand(void **state)
         assert_string_equal(tls_version_text(capture.version),
                             cases[i].version);
         assert_string_equal(tls_cipher_text(capture.cipher), cases[i].cipher);
-        assert_true(
-            peer_sent_chain(peers_find(&peers, cases[i].name), &capture));
+        assert_true(peer_sent_chain(peers_find(&meeting.peers, cases[i].name),
+                                    &capture));
     }
     /* Too old, and too new, for one another. */
     static const struct tls_offer sslv3 = { .raw_version = 0x0300 };
@@ -285,7 +277,7 @@ static void test_altered_octets(void **state)
 {
     (void)state;
     for (size_t i = 0; i < COUNT_OF(all_ways); i++) {
-        const struct peer *peer = peers_find(&peers, all_ways[i]);
+        const struct peer *peer = peers_find(&meeting.peers, all_ways[i]);
         size_t octets = meet(all_ways[i], &usual).octets_received;
         size_t good = 0;
         for (size_t at = 0; at < octets; at += 5) {
@@ -293,8 +285,7 @@ static void test_altered_octets(void **state)
             struct mishap mishap = { .mask = 0x10,
                                      .flip_at = at,
                                      .patience_ms = 100 };
-            struct capture capture =
-                handshake(context, &usual, peer, &mishap, arena);
+            struct capture capture = handshake(&meeting, &usual, peer, &mishap);
             bool is_good = capture.status == CAPTURE_OK;
             assert_true(!is_good || peer_sent_chain(peer, &capture));
             assert_true(is_good == (capture.failure.status == STATUS_OK));
@@ -310,12 +301,11 @@ static void test_cut_anywhere(void **state)
 {
     (void)state;
     for (size_t i = 0; i < COUNT_OF(all_ways); i++) {
-        const struct peer *peer = peers_find(&peers, all_ways[i]);
+        const struct peer *peer = peers_find(&meeting.peers, all_ways[i]);
         size_t octets = meet(all_ways[i], &usual).octets_received;
         for (size_t at = 0; at < octets - 8; at += 7) {
             struct mishap mishap = { .is_cut = true, .cut_at = at };
-            struct capture capture =
-                handshake(context, &usual, peer, &mishap, arena);
+            struct capture capture = handshake(&meeting, &usual, peer, &mishap);
             assert_int_equal(capture.failure.status, STATUS_CLOSED);
             assert_true(capture.chain_length == 0 ||
                         peer_sent_chain(peer, &capture));
