@@ -270,19 +270,8 @@ static void an_exhausted_limit_is_told_first(void **state)
     assert_int_equal(paths->paths[1].reason, FAULT_NAME_CONSTRAINTS);
 }
 
-static int set_up(void **state)
-{
-    *state = scene_new();
-    return 0;
-}
-
-static int tear_down(void **state)
-{
-    scene_free(*state);
-    return 0;
-}
-
-#define TEST(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
+#define TEST(name)                                                             \
+    cmocka_unit_test_setup_teardown(name, scene_set_up, scene_tear_down)
 
 int main(void)
 {

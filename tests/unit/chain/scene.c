@@ -34,6 +34,18 @@ void scene_free(struct scene *scene)
     free(scene);
 }
 
+int scene_set_up(void **state)
+{
+    *state = scene_new();
+    return 0;
+}
+
+int scene_tear_down(void **state)
+{
+    scene_free(*state);
+    return 0;
+}
+
 const struct cert *scene_serve(struct scene *scene, const struct cert *cert)
 {
     if (scene->served_count == SCENE_MOST)

@@ -23,6 +23,9 @@ struct scene {
 
 struct scene *scene_new(void);
 void scene_free(struct scene *scene);
+/* The same for cmocka: a scene is the state of each test. */
+int scene_set_up(void **state);
+int scene_tear_down(void **state);
 /* Each returns what it was given. */
 const struct cert *scene_serve(struct scene *scene, const struct cert *cert);
 const struct cert *scene_fetch(struct scene *scene, const struct cert *cert);
