@@ -94,6 +94,11 @@ static bool has_roca_fingerprint(const uint16_t *remainders)
     return true;
 }
 
+/*
+ * Of wolfSSL's numbers only what takes no mp_digit is used: the header of
+ * Debian's 5.5.4 makes it half as wide as the library does.
+ */
+
 /* root = (root << by) + (number >> from) / root */
 static bool refine(mp_int *number, int from, int by, mp_int *root, mp_int *part,
                    mp_int *rest)
@@ -121,7 +126,7 @@ static bool root_of(mp_int *number, mp_int *root)
         rounds++;
     if (mp_init_multi(&part, &rest, NULL, NULL, NULL, NULL) != MP_OKAY)
         return false;
-    bool is_good = mp_set(root, 1) == MP_OKAY;
+    bool is_good = mp_set_int(root, 1) == MP_OKAY;
     int known = 0;
     while (is_good && rounds-- > 0) {
         int next = bits >> rounds;
@@ -131,7 +136,8 @@ static bool root_of(mp_int *number, mp_int *root)
     }
     is_good = is_good && mp_sqr(root, &part) == MP_OKAY;
     if (is_good && mp_cmp(&part, number) == MP_GT)
-        is_good = mp_sub_d(root, 1, root) == MP_OKAY;
+        is_good = mp_set_int(&rest, 1) == MP_OKAY &&
+                  mp_sub(root, &rest, root) == MP_OKAY;
     mp_clear(&part);
     mp_clear(&rest);
     return is_good;
@@ -171,7 +177,8 @@ static bool is_met_in(mp_int *modulus, mp_int *root, unsigned round)
     if (mp_init_multi(&middle, &difference, &half, NULL, NULL, NULL) != MP_OKAY)
         return false;
     bool is =
-        mp_add_d(root, round, &middle) == MP_OKAY &&
+        mp_set_int(&half, round) == MP_OKAY &&
+        mp_add(root, &half, &middle) == MP_OKAY &&
         mp_sqr(&middle, &difference) == MP_OKAY &&
         mp_cmp(&difference, modulus) != MP_LT &&
         mp_sub(&difference, modulus, &difference) == MP_OKAY &&
@@ -184,24 +191,34 @@ static bool is_met_in(mp_int *modulus, mp_int *root, unsigned round)
     return is;
 }
 
+static bool rest_of_root(mp_int *root, uint32_t divisor, uint32_t *rest)
+{
+    uint8_t octets[LIMIT_RSA_BITS / 8];
+    int size = mp_unsigned_bin_size(root);
+    if (size < 0 || (size_t)size > sizeof(octets) ||
+        mp_to_unsigned_bin(root, octets) != MP_OKAY)
+        return false;
+    *rest = remainder_of((struct bytes){ octets, (size_t)size }, divisor);
+    return true;
+}
+
 /*
  * Fermat's factorisation: p * q = middle^2 - half_distance^2. From the root of
  * the modulus on, the middle of close primes is met within a few rounds. Small
  * numbers tell in most rounds that there is no square.
  */
-static bool has_close_primes(mp_int *modulus, mp_int *root)
+static bool has_close_primes(struct bytes octets, mp_int *modulus, mp_int *root)
 {
     enum { PRODUCT = 64 * 63 * 61 * 59 };
     struct sieve sieve = sieve_make();
-    mp_digit modulus_rest, root_rest;
-    if (!root_of(modulus, root) ||
-        mp_mod_d(modulus, PRODUCT, &modulus_rest) != MP_OKAY ||
-        mp_mod_d(root, PRODUCT, &root_rest) != MP_OKAY)
+    uint64_t modulus_rest = remainder_of(octets, PRODUCT);
+    uint32_t root_rest;
+    if (!root_of(modulus, root) || !rest_of_root(root, PRODUCT, &root_rest))
         return false;
     for (unsigned round = 0; round <= ROUNDS; round++) {
         uint64_t middle = ((uint64_t)root_rest + round) % PRODUCT;
         uint64_t difference =
-            (middle * middle + PRODUCT - (uint64_t)modulus_rest) % PRODUCT;
+            (middle * middle + PRODUCT - modulus_rest) % PRODUCT;
         if (may_be_square(&sieve, difference) &&
             is_met_in(modulus, root, round))
             return true;
@@ -216,7 +233,7 @@ static bool is_close(struct bytes octets)
         return false;
     bool is = mp_read_unsigned_bin(&modulus, octets.data,
                                    (word32)octets.size) == MP_OKAY &&
-              has_close_primes(&modulus, &root);
+              has_close_primes(octets, &modulus, &root);
     mp_clear(&modulus);
     mp_clear(&root);
     return is;

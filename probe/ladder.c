@@ -73,6 +73,13 @@ static bool is_rsa(const struct cert *leaf)
            leaf->key.algorithm.id == OID_RSA_PSS;
 }
 
+/* Of servers that the library has no answer for, only a hello by hand shows
+ * the certificates, under whatever name. */
+static uint16_t version_as_seen(const struct capture *capture)
+{
+    return capture->way == WAY_RAW ? VERSION_TLS12 : 0;
+}
+
 struct tls_offer ladder_offer(const struct ladder *ladder,
                               const struct capture *capture)
 {
@@ -83,8 +90,11 @@ struct tls_offer ladder_offer(const struct ladder *ladder,
     }
     switch (ladder->rung) {
     case RUNG_WITHOUT_SNI:
+        offer.server_name = NULL;
+        break;
     case RUNG_NO_NAME:
         offer.server_name = NULL;
+        offer.raw_version = version_as_seen(capture);
         break;
     case RUNG_BY_HAND:
     case RUNG_STAPLE:
@@ -96,6 +106,7 @@ struct tls_offer ladder_offer(const struct ladder *ladder,
         break;
     case RUNG_UNKNOWN_NAME:
         offer.server_name = unknown_name;
+        offer.raw_version = version_as_seen(capture);
         break;
     case RUNG_LEGACY:
         offer.raw_version = VERSION_TLS11;

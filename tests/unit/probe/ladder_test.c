@@ -305,6 +305,21 @@ static void test_staple_of_another(void **state)
     assert_int_equal(capture.staple.size, 0);
 }
 
+/* What only a hello by hand was answered, is asked by hand under other names
+ * too. */
+static void test_other_names_by_hand(void **state)
+{
+    (void)state;
+    options.ask_without_sni = true;
+    assert_int_equal(after(refused_by(70)), RUNG_BY_HAND);
+    struct capture seen = with_leaf(new_leaf(OID_RSA), CAPTURE_OK);
+    seen.way = WAY_RAW;
+    assert_int_equal(after(seen), RUNG_NO_NAME);
+    assert_int_equal(ladder_offer(&ladder, &capture).raw_version, 0x0303);
+    assert_int_equal(after(refused_by(70)), RUNG_UNKNOWN_NAME);
+    assert_int_equal(ladder_offer(&ladder, &capture).raw_version, 0x0303);
+}
+
 static void test_besides(void **state)
 {
     (void)state;
@@ -319,6 +334,7 @@ static void test_besides(void **state)
     assert_int_equal(after(seen), RUNG_UNKNOWN_NAME);
     assert_string_equal(ladder_offer(&ladder, &capture).server_name,
                         "unknown.invalid");
+    assert_int_equal(ladder_offer(&ladder, &capture).raw_version, 0);
     assert_int_equal(after(failed(STATUS_TIMED_OUT)), RUNG_LEGACY);
     assert_int_equal(ladder_offer(&ladder, &capture).raw_version, 0x0302);
     assert_int_equal(after(refused_by(70)), RUNG_OTHER_KEY);
@@ -429,6 +445,7 @@ int main(void)
         TEST(test_staple),
         TEST(test_staple_of_tls13),
         TEST(test_staple_of_another),
+        TEST(test_other_names_by_hand),
         TEST(test_besides),
         TEST(test_nothing_besides_failure),
         TEST(test_pages),
