@@ -1,8 +1,11 @@
 #include "chain/ocsp.h"
 
 #include "base/arena.h"
+#include "base/encode.h"
 #include "base/limits.h"
 #include "chain/signature.h"
+#include "x509/der.h"
+#include "x509/file_format.h"
 #include "x509/time.h"
 
 enum {
@@ -173,6 +176,34 @@ answer_of_single(const struct ocsp_single *single, int64_t now,
     return answer;
 }
 
+/* What came instead: a web page, PEM, nothing at all. */
+static const char *content_text(struct bytes octets, struct arena *arena)
+{
+    enum { OCTETS_SHOWN = 4 };
+    struct der der = der_of(octets);
+    enum file_format format = file_format_of(octets);
+    if (format == FORMAT_EMPTY)
+        return "is empty";
+    if (der_is_next(&der, DER_SEQUENCE) && der_missing(&der) > 0)
+        return arena_printf(arena, "lacks %zu octets at its end",
+                            der_missing(&der));
+    if (format != FORMAT_UNKNOWN)
+        return arena_printf(arena, "is of the kind \"%s\"",
+                            file_format_text(format));
+    return arena_printf(
+        arena, "begins with %s",
+        hex_fingerprint(arena, bytes_slice(octets, 0, OCTETS_SHOWN)));
+}
+
+static struct revocation_answer unreadable(const struct ocsp_response *response,
+                                           struct arena *arena)
+{
+    return answer_of(REVOCATION_INVALID,
+                     arena_printf(arena, "%s; the answer %s",
+                                  response->failure.detail,
+                                  content_text(response->der, arena)));
+}
+
 struct revocation_answer ocsp_judge(const struct ocsp_response *response,
                                     const struct cert *cert,
                                     const struct cert *issuer, int64_t now,
@@ -181,7 +212,7 @@ struct revocation_answer ocsp_judge(const struct ocsp_response *response,
 {
     *is_unknown = false;
     if (response->failure.status != STATUS_OK)
-        return answer_of(REVOCATION_INVALID, response->failure.detail);
+        return unreadable(response, arena);
     if (response->status != OCSP_SUCCESSFUL) {
         *is_unknown = true;
         return answer_of(

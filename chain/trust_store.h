@@ -31,6 +31,7 @@ struct store_info {
     size_t count;
     uint8_t sha256[SHA256_SIZE]; /* of the sorted SHA-256 of the roots */
     bool is_replaced;            /* by --roots */
+    bool is_unknown; /* of recorded results that do not say, or do not agree */
 };
 
 struct trust_store *trust_store_new(void);

@@ -3,6 +3,7 @@
 #include "base/arena.h"
 #include "base/limits.h"
 #include "x509/crl_entry.h"
+#include "x509/crl_index.h"
 #include "x509/extension.h"
 
 /* The list that is being read, and where its parts go. */
@@ -59,17 +60,20 @@ static bool read_entries(struct reading *reading, struct der *tbs)
     struct crl *crl = reading->crl;
     struct der list;
     struct crl_entry_read read;
+    size_t changes = 0;
     if (!der_is_next(tbs, DER_SEQUENCE))
         return true;
     if (!der_enter(tbs, DER_SEQUENCE, &list))
         return stop(reading, tbs, "expected SEQUENCE revokedCertificates");
     crl->entries = list.rest;
-    for (; !der_is_empty(&list); crl->entry_count++) {
-        if (!crl_entry_read(&list, crl->issuer, &read))
-            return stop(reading, &list, "expected an entry of the list");
+    while (!der_is_empty(&list) && crl_entry_read(&list, crl->issuer, &read)) {
+        crl->entry_count++;
+        changes += read.names_issuer;
         crl->has_unknown_critical_entry |= read.entry.has_unknown_critical;
     }
-    return true;
+    crl->index = crl_index_new(crl, changes, reading->arena);
+    return der_is_empty(&list) ||
+           stop(reading, &list, "expected an entry of the list");
 }
 
 static bool read_flag(struct der *der, enum der_tag tag, bool *out)

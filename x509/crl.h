@@ -22,7 +22,7 @@ enum crl_scope_only {
 /*
  * A certificate revocation list (RFC 5280 5): a read-only view over its DER.
  * The entries are looked through once but not kept (a list may have a
- * million): crl_find() walks them again.
+ * million), only where they are: crl_find() reads those that it needs again.
  */
 struct crl {
     struct bytes der;
@@ -40,6 +40,7 @@ struct crl {
     bool has_next_update;
     struct bytes entries; /* content of revokedCertificates; may be empty */
     size_t entry_count;
+    const struct crl_index *index; /* of the entries; NULL if it has none */
     /* An entry has a critical extension that 5.3 does not name: the list
      * must then not be used for any certificate. */
     bool has_unknown_critical_entry;
@@ -67,6 +68,9 @@ struct crl {
 
 /* Never NULL; the DER is not copied. */
 const struct crl *crl_parse(struct bytes der, struct arena *arena);
+
+/* The reason (5.3.1) by which a delta takes an entry of its base away. */
+enum { CRL_REMOVE_FROM_CRL = 8 };
 
 struct crl_entry {
     struct bytes serial;

@@ -90,37 +90,6 @@ bool crl_entry_read(struct der *der, struct name issuer,
     return true;
 }
 
-/*
- * An indirect list names the issuer where it changes. A list that names
- * another issuer though it does not say that it is indirect contradicts
- * itself; its entry is then taken for what it says, and marked.
- */
-bool crl_find(const struct crl *crl, struct name issuer, struct bytes serial,
-              struct crl_entry *out, bool *malformed)
-{
-    struct der entries = der_of(crl->entries);
-    struct name entry_issuer = crl->issuer;
-    bool is_of_issuer = name_equal(issuer, entry_issuer);
-    struct crl_entry_read read;
-    *malformed = false;
-    while (!der_is_empty(&entries)) {
-        if (!crl_entry_read(&entries, entry_issuer, &read)) {
-            *malformed = true;
-            return false;
-        }
-        if (read.names_issuer) {
-            entry_issuer = read.entry.issuer;
-            is_of_issuer = name_equal(issuer, entry_issuer);
-            *malformed |= !crl->is_indirect;
-        }
-        if (is_of_issuer && bytes_equal(read.entry.serial, serial)) {
-            *out = read.entry;
-            return true;
-        }
-    }
-    return false;
-}
-
 const char *crl_reason_text(int reason)
 {
     static const char *const words[] = {

@@ -1,5 +1,7 @@
 #include "x509/request.h"
 
+#include <string.h>
+
 #include "base/arena.h"
 #include "base/limits.h"
 #include "x509/der.h"
@@ -141,4 +143,36 @@ const struct request *request_parse(struct bytes der, struct arena *arena)
     else
         (void)read_request(&reading);
     return request;
+}
+
+/* Puts '*' for the content of each value of the attribute of that type. */
+static void mask(const struct request *request, struct bytes type,
+                 uint8_t *copy)
+{
+    size_t behind = (size_t)(type.data - request->der.data) + type.size;
+    struct der der =
+        der_of(bytes_slice(request->der, behind, request->der.size));
+    struct der values;
+    struct bytes content, whole;
+    uint8_t tag;
+    if (!der_enter(&der, DER_SET, &values))
+        return;
+    while (der_read_any(&values, &tag, &content, &whole))
+        memset(copy + (content.data - request->der.data), '*', content.size);
+}
+
+struct bytes request_without_password(const struct request *request,
+                                      struct arena *arena)
+{
+    uint8_t *copy = NULL;
+    for (size_t i = 0; i < request->attributes.count; i++) {
+        if (!oid_is(request->attributes.items[i], OID_CHALLENGE_PASSWORD))
+            continue;
+        if (copy == NULL) {
+            copy = ARENA_NEW(arena, request->der.size, uint8_t);
+            memcpy(copy, request->der.data, request->der.size);
+        }
+        mask(request, request->attributes.items[i], copy);
+    }
+    return (struct bytes){ copy, copy == NULL ? 0 : request->der.size };
 }

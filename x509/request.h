@@ -35,7 +35,16 @@ struct request {
     struct algorithm algorithm;
     struct bytes signature;
     unsigned signature_unused_bits;
+    /* From a record: a password in it was covered, so that what is there is
+     * not what was signed. */
+    bool is_masked;
 };
 
 /* Never NULL. The DER is not copied; it must live as long as the request. */
 const struct request *request_parse(struct bytes der, struct arena *arena);
+
+/* A copy of the request in which each octet of a challengePassword (RFC 2985
+ * 5.4.1) is a '*': its length is all that is left of it. Empty if there is
+ * none. */
+struct bytes request_without_password(const struct request *request,
+                                      struct arena *arena);

@@ -1,16 +1,24 @@
 """Certificates that the server forgot: named, fetched, put in order."""
 
 import hashlib
+import os
+import pathlib
+import signal
+import subprocess
+import tempfile
 import unittest
 
 from lab import pki
-from support import LaboratoryTest, every_host, finding, why
+from lab.process import wait_until
+from support import (
+    LaboratoryTest, every_host, finding, finish, records, schema_faults, start,
+    why)
 
 # What the evidence says of a place that gave nothing useful.
 CAUSES = {
     "aia-404": "HTTP status 404",
-    "aia-html": "no certificate in the answer",
-    "aia-empty": "no certificate in the answer",
+    "aia-html": "malformed, octet 0: HTML, not a certificate",
+    "aia-empty": "malformed, the file is empty",
     "aia-large": "over-limit, the answer has more than 65536 octets",
     "aia-wrong": '"Example Private CA 1"',
     "aia-wrong-key": "is not that issuer",
@@ -141,6 +149,32 @@ class InTime(IssuersTest):
         self.assertGreater(listener.accepted, before)
         # Sources of one certificate, however many it names.
         self.assertLessEqual(listener.accepted - before, 8)
+
+    def test_an_interrupted_wait_leaves_nothing_half(self):
+        """The places go on to be silent; the program ends all the same."""
+        for name in ("aia-240", "lists-240"):
+            with self.subTest(name), tempfile.TemporaryDirectory(
+                    prefix="certready-test-") as folder:
+                report = pathlib.Path(folder, "report.jsonl")
+                [listener] = self.site(name).listeners
+                before = listener.accepted
+                process = start(
+                    "scan", *self.lab.options(online=True),
+                    *self.site(name).options, "-o", f"jsonl:{report}",
+                    self.site(name).target, env=self.lab.env(),
+                    stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
+                    stderr=subprocess.DEVNULL)
+                self.addCleanup(process.wait)
+                self.addCleanup(process.kill)
+                with process.stdout:
+                    wait_until(lambda: listener.accepted > before,
+                               "a place to be asked")
+                    process.send_signal(signal.SIGTERM)
+                    finish(process)
+                self.assertEqual(os.listdir(folder), [report.name])
+                [record] = records(report.read_bytes())
+                self.assertEqual(schema_faults(record), [])
+                self.assertNotIn("revocation.leaf-revoked", record["passed"])
 
 
 if __name__ == "__main__":

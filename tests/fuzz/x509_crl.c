@@ -5,11 +5,13 @@
 
 #include "base/arena.h"
 #include "must.h"
+#include "tests/unit/x509/crl_walk.h"
 #include "x509/crl.h"
 #include "x509/crl_entry.h"
 
 /* A list that repeats a serial number gives the first of them, so only that
- * there is one can be asked for. Few of them, because each is a walk. */
+ * there is one can be asked for, and that a walk says the same. Few of them,
+ * because each is a walk. */
 static void find_entries(const struct crl *crl)
 {
     enum { MOST_FOUND = 50 };
@@ -23,6 +25,9 @@ static void find_entries(const struct crl *crl)
         issuer = read.entry.issuer;
         must(crl_find(crl, issuer, read.entry.serial, &found, &is_malformed));
         must(bytes_equal(found.serial, read.entry.serial));
+        must(crl_find_agrees(crl, issuer, read.entry.serial));
+        must(crl_find_agrees(crl, crl->issuer, read.entry.serial));
+        must(crl_find_agrees(crl, issuer, (struct bytes){ 0 }));
         must(crl_reason_text(found.reason) != NULL);
     }
 }

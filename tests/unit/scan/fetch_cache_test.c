@@ -39,6 +39,20 @@ static struct call calls[MOST_CALLS];
 static size_t call_count;
 static struct web_client *held;
 
+static size_t parsed; /* lists, by the program */
+
+/* The linker puts it in the place of crl_parse(), and chose the names. */
+/* NOLINTBEGIN(readability-identifier-naming) */
+const struct crl *__real_crl_parse(struct bytes der, struct arena *owner);
+const struct crl *__wrap_crl_parse(struct bytes der, struct arena *owner);
+
+const struct crl *__wrap_crl_parse(struct bytes der, struct arena *owner)
+{
+    parsed++;
+    return __real_crl_parse(der, owner);
+}
+/* NOLINTEND(readability-identifier-naming) */
+
 /* The path is the body; the answer to another request than GET is none. */
 static void serve(struct web_client *client)
 {
@@ -99,6 +113,7 @@ static int set_up(void **state)
     memset(calls, 0, sizeof(calls));
     call_count = 0;
     held = NULL;
+    parsed = 0;
     return 0;
 }
 
@@ -225,11 +240,37 @@ static void a_list_is_parsed_once_der_or_pem(void **state)
     (void)state;
     lab.web.script = serve_list;
     const struct fetched *der = get_now("/der", FETCH_CRL)->fetched;
+    assert_int_equal(parsed, 1);
     const struct fetched *pem = get_now("/pem", FETCH_CRL)->fetched;
+    assert_int_equal(parsed, 2);
     assert_int_equal(der->crl->failure.status, STATUS_OK);
     assert_int_equal(pem->crl->failure.status, STATUS_OK);
     assert_memory_equal(der->crl->sha256, pem->crl->sha256, SHA256_SIZE);
     assert_ptr_equal(get_now("/der", FETCH_CRL)->fetched->crl, der->crl);
+    assert_int_equal(parsed, 2);
+}
+
+/* Whether they wait for it at the same time or come later. */
+static void many_targets_cost_one_fetch_and_one_parse(void **state)
+{
+    (void)state;
+    enum { TOGETHER = MOST_CALLS / 2 };
+    lab.web.script = serve_list;
+    for (size_t i = 0; i < TOGETHER; i++)
+        get("/der", FETCH_CRL, PATIENCE_MS);
+    for (size_t i = 0; i < TOGETHER; i++)
+        wait_for(&calls[i]);
+    for (size_t i = 0; i < TOGETHER; i++)
+        release(&calls[i]);
+    for (size_t i = TOGETHER; i < MOST_CALLS; i++) {
+        struct call *call = get_now("/der", FETCH_CRL);
+        assert_int_equal(call->fetched->crl->failure.status, STATUS_OK);
+        assert_ptr_equal(call->fetched->crl, calls[TOGETHER].fetched->crl);
+        if (i % 2 == 0 && i > TOGETHER)
+            release(call);
+    }
+    assert_int_equal(lab.web.requests, 1);
+    assert_int_equal(parsed, 1);
 }
 
 static void what_is_no_list_is_a_failure(void **state)
@@ -445,7 +486,10 @@ static void good_answers_outlive_a_run(void **state)
     get_now("/der", FETCH_CRL);
     get_now("/cert", FETCH_ISSUER);
     begin_another_run();
+    parsed = 0;
     const struct fetched *list = get_now("/der", FETCH_CRL)->fetched;
+    release(get_now("/der", FETCH_CRL));
+    assert_int_equal(parsed, 1);
     assert_int_equal(list->failure.status, STATUS_OK);
     assert_int_equal(list->crl->failure.status, STATUS_OK);
     assert_true(bytes_equal(list->body, list_until("270201000000Z")));
@@ -501,6 +545,7 @@ int main(void)
         TEST(failures_are_remembered),
         TEST(urls_and_kinds_are_kept_apart),
         TEST(a_list_is_parsed_once_der_or_pem),
+        TEST(many_targets_cost_one_fetch_and_one_parse),
         TEST(what_is_no_list_is_a_failure),
         TEST(the_longest_unused_go_first),
         TEST(what_is_held_does_not_go),

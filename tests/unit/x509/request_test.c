@@ -214,6 +214,52 @@ static void sizes_are_bounded(void **state)
                      STATUS_OVER_LIMIT);
 }
 
+static size_t difference(struct bytes a, struct bytes b)
+{
+    size_t count = 0;
+    assert_int_equal(a.size, b.size);
+    for (size_t i = 0; i < a.size; i++) {
+        count += a.data[i] != b.data[i];
+        if (a.data[i] != b.data[i])
+            assert_int_equal(b.data[i], '*');
+    }
+    return count;
+}
+
+static void a_password_is_covered(void **state)
+{
+    (void)state;
+    const struct request *request = read_file("challenge.csr");
+    struct bytes masked = request_without_password(request, arena);
+    assert_true(difference(request->der, masked) > 0);
+    const struct request *again = request_parse(masked, arena);
+    assert_int_equal(again->failure.status, STATUS_OK);
+    assert_int_equal(again->attributes.count, request->attributes.count);
+    assert_memory_equal(again->spki_sha256, request->spki_sha256, SHA256_SIZE);
+    assert_int_equal(difference(masked, request_without_password(again, arena)),
+                     0);
+    assert_int_equal(
+        request_without_password(read_file("p256.csr"), arena).size, 0);
+}
+
+/* Each value of each such attribute, and nothing else. */
+static void every_password_is_covered(void **state)
+{
+    (void)state;
+    struct parts parts = good();
+    struct bytes values = JOIN(tlv(DER_UTF8_STRING, text("secret")),
+                               tlv(DER_PRINTABLE_STRING, text("other")));
+    parts.attributes =
+        tlv(0xa0, JOIN(attribute(OID_CHALLENGE_PASSWORD, values),
+                       attribute(OID_SHA1, values),
+                       attribute(OID_CHALLENGE_PASSWORD, values)));
+    const struct request *request = parse(&parts);
+    assert_int_equal(request->failure.status, STATUS_OK);
+    assert_int_equal(
+        difference(request->der, request_without_password(request, arena)),
+        2 * strlen("secretother"));
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -223,6 +269,8 @@ int main(void)
         cmocka_unit_test(a_damaged_san_is_no_failure_of_the_request),
         cmocka_unit_test(the_first_fault_is_named),
         cmocka_unit_test(sizes_are_bounded),
+        cmocka_unit_test(a_password_is_covered),
+        cmocka_unit_test(every_password_is_covered),
     };
     return cmocka_run_group_tests(tests, make_set_up, make_tear_down);
 }

@@ -1,0 +1,33 @@
+#pragma once
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "record/revocation.h"
+#include "x509/crl.h"
+
+struct arena;
+struct crl_subject;
+struct signature_cache;
+
+/* A list, and what is known of it by now. */
+struct known_crl {
+    const struct crl *crl;
+    bool is_checked, is_good; /* form and signature */
+    enum revocation_status trouble;
+    const char *detail;
+};
+
+/*
+ * Is the list in order (RFC 5280 5.1, 5.2), and signed by one that may sign
+ * lists for the subject? Time apart. Looked at once; if it is not, `trouble`
+ * and `detail` say why.
+ */
+bool crl_is_good(struct known_crl *known, const struct crl_subject *subject,
+                 struct signature_cache *cache);
+bool crl_is_current(const struct crl *crl, int64_t now);
+
+/* "Revoked" by an entry of the list. */
+struct revocation_answer crl_entry_answer(const struct crl *crl,
+                                          const struct crl_entry *entry,
+                                          struct arena *arena);

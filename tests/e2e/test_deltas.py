@@ -1,0 +1,107 @@
+"""Lists of changes: one that is wrong is told, and the list alone decides."""
+
+import unittest
+
+from lab import revocation_hosts
+from support import LaboratoryTest, every_host, finding, why
+
+# What is wrong with each, in the words of the evidence.
+FAULTS = {
+    "delta-stale": ("revocation.stale", "delta list: nextUpdate "),
+    "delta-future": ("revocation.stale", "delta list: thisUpdate "),
+    "delta-stale-revoked": ("revocation.stale", "delta list: nextUpdate "),
+    "delta-wrong-signer": ("revocation.invalid",
+                           "delta list: the list's signature does not verify"),
+    "delta-base": ("revocation.invalid",
+                   "delta list: it changes number 8, and the list has "
+                   "number 7"),
+    "delta-scope": ("revocation.invalid",
+                    "delta list: no list has its issuer, key and scope"),
+    "delta-cut": ("revocation.invalid", "expected SEQUENCE CertificateList"),
+}
+
+
+class DeltaTest(LaboratoryTest):
+    groups = ("deltas",)
+    online = True
+
+    def record(self, name):
+        return self.scan_one(self.site(name).target)
+
+    def about_leaf(self, record):
+        [leaf] = {e["chain"][0]["sha256"] for e in record["endpoints"]}
+        [one] = [r for r in record["revocation"] if r["certificate"] == leaf]
+        return one
+
+    def url(self, name, end="-delta.crl"):
+        return f"{self.lab.pki_web.url}/{name}{end}"
+
+
+@every_host
+class Hosts(DeltaTest):
+    pass
+
+
+class Wrong(DeltaTest):
+    def test_each_fault_is_told_with_its_place(self):
+        for name, (rule, words) in FAULTS.items():
+            with self.subTest(name):
+                self.assertIn(f"CRL {self.url(name)}: {words}",
+                              finding(self.record(name), rule)["evidence"])
+
+    def test_the_list_alone_decides(self):
+        for name in FAULTS:
+            with self.subTest(name):
+                revoked = name == "delta-stale-revoked"
+                record = self.record(name)
+                self.assertEqual(self.about_leaf(record)["status"],
+                                 "revoked" if revoked else "good",
+                                 why(record))
+                self.assertEqual("revocation.leaf-revoked" in
+                                 record["passed"], not revoked)
+
+    def test_the_list_that_revokes_is_named(self):
+        name = "delta-stale-revoked"
+        said = finding(self.record(name), "revocation.leaf-revoked")
+        self.assertIn(f"by CRL {self.url(name, '.crl')}", said["evidence"])
+        self.assertNotIn("-delta.crl", said["evidence"])
+
+
+class Right(DeltaTest):
+    def test_what_is_not_needed_or_not_there_is_no_fault(self):
+        for name in ("delta-older", "delta-404", "delta-removes"):
+            with self.subTest(name):
+                record = self.record(name)
+                for rule in ("stale", "invalid", "unreachable",
+                             "leaf-revoked"):
+                    self.assertIn(f"revocation.{rule}", record["passed"])
+                self.assertEqual(self.about_leaf(record)["status"], "good")
+
+    def test_all_that_was_asked_is_in_the_record(self):
+        sources = self.about_leaf(self.record("delta-404"))["sources"]
+        self.assertEqual([(s["url"], s["error"]) for s in sources],
+                         [(self.url("delta-404", ".crl"), None),
+                          (self.url("delta-404"), "http")])
+
+
+class Named(LaboratoryTest):
+    """By which list, where it is the delta that revokes."""
+
+    groups = ("revocation",)
+    only = {"delta-of-list", "delta-of-certificate"}
+    online = True
+
+    def test_the_delta_is_named(self):
+        for name in self.only:
+            with self.subTest(name):
+                record = self.scan_one(self.site(name).target)
+                date = revocation_hosts.REVOKED_AT.strftime(
+                    "%Y-%m-%dT%H:%M:%SZ")
+                url = f"{self.lab.pki_web.url}/{name}-delta.crl"
+                self.assertIn(
+                    f"revoked {date}, superseded, by CRL {url}",
+                    finding(record, "revocation.leaf-revoked")["evidence"])
+
+
+if __name__ == "__main__":
+    unittest.main()
