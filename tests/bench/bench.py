@@ -1,7 +1,7 @@
 #!/usr/bin/python3
 """Measures certready against a bare loop of libuv and OpenSSL.
 
-    bench.py CERTREADY PEER [--rounds N] [--quick]
+    bench.py CERTREADY PEER [--rounds N] [--quick] [--only SECTION]
 
 Runs alternate; figures are medians. CPU is user and system time of the client
 process alone, one thread each. Not a test: nothing fails here.
@@ -17,6 +17,9 @@ import tempfile
 import time
 
 import farm
+import revocation
+
+SECTIONS = ("handshakes", "one-host", "memory", "revocation")
 
 
 def measured(command, environment=None):
@@ -130,18 +133,30 @@ def main():
     parser.add_argument("peer")
     parser.add_argument("--rounds", type=int, default=5)
     parser.add_argument("--quick", action="store_true")
+    parser.add_argument("--only", choices=SECTIONS, action="append")
     arguments = parser.parse_args()
+    wanted = arguments.only or SECTIONS
     _, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
     resource.setrlimit(resource.RLIMIT_NOFILE, (min(hard, 65536), hard))
+    if set(wanted) - {"revocation"}:
+        against_the_peer(arguments, wanted)
+    if "revocation" in wanted:
+        revocation.run(arguments, measured, target_list)
+
+
+def against_the_peer(arguments, wanted):
     with tempfile.TemporaryDirectory(prefix="certready-bench-") as folder:
         servers = farm.Farm(folder)
         try:
             servers.start()
             bench = Bench(arguments, servers, folder)
-            bench.handshakes("ec")
-            bench.handshakes("rsa")
-            bench.one_host()
-            bench.memory()
+            if "handshakes" in wanted:
+                bench.handshakes("ec")
+                bench.handshakes("rsa")
+            if "one-host" in wanted:
+                bench.one_host()
+            if "memory" in wanted:
+                bench.memory()
         finally:
             servers.stop()
 

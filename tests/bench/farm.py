@@ -1,4 +1,5 @@
-"""A farm of TLS servers for the benchmark: nginx on loopback with many keys."""
+"""A farm of TLS servers for the benchmark: nginx on loopback with many keys,
+and, if wanted, the web server of its authorities with their lists."""
 
 import datetime
 import pathlib
@@ -11,6 +12,8 @@ from cryptography import x509
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec, rsa
 from cryptography.x509.oid import ExtendedKeyUsageOID, NameOID
+
+import lists
 
 NOW = datetime.datetime.utcnow().replace(microsecond=0)
 
@@ -46,9 +49,18 @@ def builder(subject, issuer, key, days):
     )
 
 
-def make_ca(subject, issuer, key, issuer_key):
+def with_list(certificate, url):
+    """The same builder; its certificate names that list, if there is one."""
+    if url is None:
+        return certificate
+    place = x509.UniformResourceIdentifier(url)
+    return certificate.add_extension(x509.CRLDistributionPoints(
+        [x509.DistributionPoint([place], None, None, None)]), False)
+
+
+def make_ca(subject, issuer, key, issuer_key, crl=None):
     return (
-        builder(subject, issuer, key, 3000)
+        with_list(builder(subject, issuer, key, 3000), crl)
         .add_extension(x509.BasicConstraints(True, None), True)
         .add_extension(usage(sign=True), True)
         .add_extension(
@@ -67,9 +79,9 @@ def usage(sign):
     )
 
 
-def make_leaf(host, issuer, key, issuer_key):
+def make_leaf(host, issuer, key, issuer_key, crl=None):
     return (
-        builder(host, issuer, key, 90)
+        with_list(builder(host, issuer, key, 90), crl)
         .add_extension(x509.BasicConstraints(False, None), True)
         .add_extension(usage(sign=False), True)
         .add_extension(
@@ -102,13 +114,21 @@ def pem_key(key):
 
 class Farm:
     """nginx with `names[kind]` hosts <kind>N.example.com, each with its own
-    key, under one intermediate and one root of that kind."""
+    certificate, under one intermediate and one root of that kind. Keys are
+    slow to make: hosts share `keys[kind]` of them, more than the cache of a
+    TLS library holds.
 
-    names = {"ec": 200, "rsa": 60}
+    With `listed` every certificate but the roots names a list of revoked ones:
+    leaves that of their intermediate, with so many entries, and
+    intermediates that of their root."""
 
-    def __init__(self, folder):
+    keys = {"ec": 200, "rsa": 60}
+
+    def __init__(self, folder, names=None, listed=None):
         self.folder = pathlib.Path(folder)
-        self.port = free_port()
+        self.names = names or {"ec": 2000, "rsa": 2000}
+        self.listed = listed
+        self.port, self.web_port = free_port(), free_port()
         self.roots = self.folder / "roots.pem"
         self.process = None
 
@@ -118,23 +138,54 @@ class Farm:
         for kind, count in self.names.items():
             root_key, ca_key = new_key(kind), new_key(kind)
             root = make_ca(f"Root {kind}", f"Root {kind}", root_key, root_key)
-            ca = make_ca(f"CA {kind}", f"Root {kind}", ca_key, root_key)
+            above = self.add_list(f"root-{kind}", f"Root {kind}", root_key, 1)
+            below = self.add_list(f"ca-{kind}", f"CA {kind}", ca_key,
+                                  self.listed)
+            ca = make_ca(f"CA {kind}", f"Root {kind}", ca_key, root_key,
+                         above)
             roots += pem(root)
+            keys = [new_key(kind) for _ in range(min(count, self.keys[kind]))]
+            for i, key in enumerate(keys):
+                (self.folder / f"{kind}{i}.key").write_bytes(pem_key(key))
             for i in range(count):
                 host = f"{kind}{i}.example.com"
-                key = new_key(kind)
-                leaf = make_leaf(host, f"CA {kind}", key, ca_key)
+                key = i % len(keys)
+                leaf = make_leaf(host, f"CA {kind}", keys[key], ca_key, below)
                 (self.folder / f"{host}.pem").write_bytes(pem(leaf) + pem(ca))
-                (self.folder / f"{host}.key").write_bytes(pem_key(key))
-                blocks.append(self.block(host))
+                blocks.append(self.block(host, f"{kind}{key}.key"))
         self.roots.write_bytes(roots)
         return "\n".join(blocks)
 
-    def block(self, host):
+    def add_list(self, path, issuer, key, count):
+        """The URL of the authority's list, or None."""
+        if self.listed is None:
+            return None
+        # Read by nginx's worker, which has another user where we are root.
+        self.folder.chmod(0o711)
+        (self.folder / "web").mkdir(exist_ok=True)
+        (self.folder / "web" / path).write_bytes(lists.make_list(
+            name(issuer), key, NOW - datetime.timedelta(days=1),
+            NOW + datetime.timedelta(days=6), count))
+        return f"http://127.0.0.1:{self.web_port}/{path}"
+
+    def web_block(self):
+        if self.listed is None:
+            return ""
+        return (
+            f"server {{ listen 127.0.0.1:{self.web_port}; "
+            f"root {self.folder}/web; access_log {self.folder}/web.log; }}"
+        )
+
+    def fetches(self):
+        """How often a list was asked for."""
+        with open(self.folder / "web.log", encoding="ascii") as log:
+            return len(log.readlines())
+
+    def block(self, host, key):
         return (
             f"server {{ listen 127.0.0.1:{self.port} ssl; "
             f"server_name {host}; ssl_certificate {host}.pem; "
-            f"ssl_certificate_key {host}.key; }}"
+            f"ssl_certificate_key {key}; }}"
         )
 
     def start(self):
@@ -146,12 +197,13 @@ pid {self.folder}/nginx.pid; error_log {self.folder}/error.log crit;
 events {{ worker_connections 4096; }}
 http {{
 access_log off; server_names_hash_bucket_size 128;
-server_names_hash_max_size 4096; ssl_session_tickets off;
+server_names_hash_max_size 65536; ssl_session_tickets off;
 ssl_session_cache off; ssl_protocols TLSv1.2 TLSv1.3;
 client_body_temp_path {self.folder}/t1; proxy_temp_path {self.folder}/t2;
 fastcgi_temp_path {self.folder}/t3; uwsgi_temp_path {self.folder}/t4;
 scgi_temp_path {self.folder}/t5;
 {blocks}
+{self.web_block()}
 }}
 """
         )
