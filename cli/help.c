@@ -3,6 +3,8 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "cli/command_table.h"
+
 enum { COLUMNS = 80, HELP_COLUMN = 28, LINE_SIZE = 128 };
 
 static const char *const section_titles[SECTION_COUNT] = {
@@ -10,6 +12,11 @@ static const char *const section_titles[SECTION_COUNT] = {
     [SECTION_JUDGEMENT] = "Judgement", [SECTION_NETWORK] = "Network",
     [SECTION_REPORT] = "Report",
 };
+
+const char *help_section_title(enum option_section section)
+{
+    return section_titles[section];
+}
 
 /* Code points, as all of ours are one column wide. */
 static size_t width(const char *text, size_t size)
@@ -72,47 +79,28 @@ static void print_section(enum option_section section, unsigned commands)
     }
 }
 
-static void print_exit_codes_of_roots(void)
+static void print_exit_codes(const struct command_row *row)
 {
-    puts("\nExit codes\n"
-         "  0  one root for all addresses\n"
-         "  1  different roots, or none\n"
-         "  2  wrong use\n"
-         "  3  a root that only a fetched issuer leads to, or no answer\n"
-         "  4  our own failure: a file could not be written, …\n"
-         "  130, 143  ended by SIGINT, SIGTERM");
-}
-
-static void print_exit_codes(void)
-{
-    puts("\nExit codes\n"
-         "  0  every target is ready (warnings allowed)\n"
-         "  1  at least one target is not ready\n"
-         "  2  wrong use, or an input line that is no target\n"
-         "  3  nothing failed, but at least one target is inconclusive\n"
-         "  4  our own failure: a report could not be written, …\n"
-         "  130, 143  ended by SIGINT, SIGTERM");
+    if (row->exits->code != NULL)
+        puts("\nExit codes");
+    for (const struct exit_row *exit = row->exits; exit->code != NULL; exit++)
+        printf("  %s  %s\n", exit->code, exit->meaning);
 }
 
 static void print_overview(void)
 {
-    static const enum command commands[] = { COMMAND_SCAN, COMMAND_ROOTS,
-                                             COMMAND_VERIFY, COMMAND_RULES };
     puts("certready tells, from outside, whether the certificates of an "
-         "appliance are\nready for licensing.\n\n"
-         "Usage\n"
-         "  certready [scan] [OPTION]… TARGET…\n"
-         "  certready roots [OPTION]… TARGET\n"
-         "  certready verify [OPTION]… FILE…\n"
-         "  certready rules [ID]\n"
-         "  certready --version\n\nCommands");
-    for (size_t i = 0; i < COUNT_OF(commands); i++) {
-        printf("  %-8s", command_name(commands[i]));
-        print_wrapped(command_summary(commands[i]), 10, 10);
+         "appliance are\nready for licensing.\n\nUsage");
+    for (size_t i = 0; i < command_count; i++)
+        printf("  certready %s\n", all_commands[i].usage);
+    puts("  certready --version\n\nCommands");
+    for (size_t i = 0; i < command_count; i++) {
+        printf("  %-8s", all_commands[i].name);
+        print_wrapped(all_commands[i].summary, 10, 10);
     }
     puts("\nA TARGET is HOST[:PORT], an address, or https://HOST[:PORT]/.\n"
          "certready COMMAND --help shows the options of a command.");
-    print_exit_codes();
+    print_exit_codes(command_row_of(COMMAND_SCAN));
 }
 
 void help_print(enum command command)
@@ -121,28 +109,15 @@ void help_print(enum command command)
         print_overview();
         return;
     }
-    printf("certready %s: ", command_name(command));
-    print_wrapped(command_summary(command), 11 + strlen(command_name(command)),
-                  2);
-    if (command == COMMAND_SCAN)
-        puts("\nUsage: certready [scan] [OPTION]… TARGET…");
-    else if (command == COMMAND_ROOTS)
-        puts("\nUsage: certready roots [OPTION]… TARGET\n\n"
-             "The PEM goes to standard output and the table to standard "
-             "error, or with\n--export-root the PEM to a file and the table "
-             "to standard output.");
-    else if (command == COMMAND_VERIFY)
-        puts("\nUsage: certready verify [OPTION]… FILE…\n\n"
-             "The first certificate is the leaf; the others may stand in any "
-             "order. FILE is\nPEM, DER, PKCS#7, PKCS#12, a request or a key, "
-             "told apart by content. The\nnetwork is used for --compare and "
-             "--online only.");
-    else
-        puts("\nUsage: certready rules [OPTION]… [ID]");
+    const struct command_row *row = command_row_of(command);
+    printf("certready %s: ", row->name);
+    print_wrapped(row->summary, 11 + strlen(row->name), 2);
+    printf("\nUsage: certready %s\n", row->usage);
+    if (row->note != NULL) {
+        putchar('\n');
+        print_wrapped(row->note, 0, 0);
+    }
     for (int section = 0; section < SECTION_COUNT; section++)
         print_section((enum option_section)section, command);
-    if (command == COMMAND_ROOTS)
-        print_exit_codes_of_roots();
-    else if (command != COMMAND_RULES)
-        print_exit_codes();
+    print_exit_codes(row);
 }

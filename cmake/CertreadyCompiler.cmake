@@ -16,8 +16,13 @@ endif()
 add_compile_options(-Wall -Wextra -Wpedantic -Wshadow -Wconversion)
 
 # What is shipped does not depend on where it was built.
-add_compile_options("$<$<NOT:$<CONFIG:Debug>>:-ffile-prefix-map=\
-${PROJECT_SOURCE_DIR}=/usr/src/certready-${PROJECT_VERSION}>")
+function(certready_map_prefix directory name)
+    add_compile_options("$<$<NOT:$<CONFIG:Debug>>:-ffile-prefix-map=\
+${directory}=/usr/src/certready-${PROJECT_VERSION}${name}>")
+endfunction()
+# Of two that fit the compiler takes the last.
+certready_map_prefix(${PROJECT_SOURCE_DIR} "")
+certready_map_prefix(${PROJECT_BINARY_DIR} /build)
 
 include(CheckPIESupported)
 check_pie_supported(LANGUAGES C)

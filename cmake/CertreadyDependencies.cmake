@@ -28,7 +28,8 @@ if(CERTREADY_SYSTEM_WOLFSSL)
     target_link_libraries(certready::wolfssl INTERFACE PkgConfig::wolfssl)
 else()
     set_property(DIRECTORY APPEND PROPERTY CMAKE_CONFIGURE_DEPENDS
-        ${PROJECT_SOURCE_DIR}/ci/wolfssl)
+        ${PROJECT_SOURCE_DIR}/ci/wolfssl
+        ${PROJECT_SOURCE_DIR}/ci/wolfssl.patch)
     execute_process(
         COMMAND ${PROJECT_SOURCE_DIR}/ci/wolfssl --prefix
         OUTPUT_VARIABLE wolfssl_prefix
@@ -43,6 +44,8 @@ else()
         ${wolfssl_prefix}/include)
     target_link_libraries(certready::wolfssl INTERFACE
         ${wolfssl_prefix}/lib/libwolfssl.a Threads::Threads m)
+    target_compile_options(certready::wolfssl INTERFACE
+        "$<$<NOT:$<CONFIG:Debug>>:-ffile-prefix-map=${wolfssl_prefix}=wolfssl>")
 endif()
 # The layout of wolfSSL's structures depends on the options that it was built
 # with, so no file may see another header of it before this one.

@@ -63,8 +63,8 @@ static bool take_token(struct gate *gate, uint64_t now, uint64_t *wait_ms)
         return true;
     }
     double missing_ms = (1 - gate->tokens) * 1000 / gate->rate;
-    *wait_ms =
-        missing_ms < MOST_WAIT_MS ? (uint64_t)missing_ms + 1 : MOST_WAIT_MS;
+    bool is_long = missing_ms >= (double)MOST_WAIT_MS;
+    *wait_ms = is_long ? MOST_WAIT_MS : (uint64_t)missing_ms + 1;
     return false;
 }
 

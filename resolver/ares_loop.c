@@ -10,6 +10,12 @@ enum {
     CLASS_IN = 1,
     /* How exactly c-ares' timeouts are kept. */
     TICK_MS = 50,
+/* c-ares 1.31 and later remember answers unless told for how long: not. */
+#ifdef ARES_OPT_QUERY_CACHE
+    NO_QUERY_CACHE = ARES_OPT_QUERY_CACHE,
+#else
+    NO_QUERY_CACHE = 0,
+#endif
 };
 
 /* One socket of c-ares that the loop watches. */
@@ -134,11 +140,12 @@ static int open_channel(struct ares_loop *loop,
         .sock_state_cb = on_socket_state,
         .sock_state_cb_data = loop,
     };
-    return ares_init_options(
-        &loop->channel, &choice,
-        ARES_OPT_FLAGS | ARES_OPT_TIMEOUTMS | ARES_OPT_TRIES |
-            ARES_OPT_LOOKUPS | ARES_OPT_DOMAINS | ARES_OPT_EDNSPSZ |
-            ARES_OPT_RESOLVCONF | ARES_OPT_NOROTATE | ARES_OPT_SOCK_STATE_CB);
+    return ares_init_options(&loop->channel, &choice,
+                             ARES_OPT_FLAGS | ARES_OPT_TIMEOUTMS |
+                                 ARES_OPT_TRIES | ARES_OPT_LOOKUPS |
+                                 ARES_OPT_DOMAINS | ARES_OPT_EDNSPSZ |
+                                 ARES_OPT_RESOLVCONF | ARES_OPT_NOROTATE |
+                                 ARES_OPT_SOCK_STATE_CB | NO_QUERY_CACHE);
 }
 
 static int set_server(struct ares_loop *loop,
