@@ -131,6 +131,22 @@ enum {
     /* Targets with metrics of their own: each is some ten time series. */
     LIMIT_METRIC_TARGETS = 10000,
 
+    /* One recorded result: 32 addresses that all serve a leaf with 10,000
+     * names take 20 MB and 700,000 values; its deepest list, of the names of a
+     * certificate, stands eight deep. */
+    LIMIT_RESULT_BYTES = 32 * 1024 * 1024,
+    LIMIT_RESULT_VALUES = 1000000,
+    LIMIT_RESULT_DEPTH = 16,
+    /* Its endpoints: 32 names of 32 addresses. */
+    LIMIT_RESULT_ENDPOINTS = 1024,
+    /* Lines without any result before a file is taken for something else. */
+    LIMIT_STRANGE_LINES = 20,
+
+    /* What is kept of one earlier result for --baseline, and compared each with
+     * each: a hundred nodes with 32 addresses each fit. */
+    LIMIT_KNOWN_ENDPOINTS = 4096,
+    LIMIT_KNOWN_FINDINGS = 4096,
+
     /* Shown to a person; JSON holds all. */
     LIMIT_SHOWN_NAMES = 20,
     LIMIT_SHOWN_POINTS = 1024,

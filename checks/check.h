@@ -62,6 +62,7 @@ struct check_options {
     const struct waiver *site_waivers; /* of the target's site, asked first */
     size_t site_waiver_count;
     const struct trust_store *store;
+    struct weak_key_memo *weak_keys; /* of the thread, or NULL */
 };
 
 /* What one call of a rule looks at. */

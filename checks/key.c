@@ -74,12 +74,21 @@ static enum answer judge_p521(const struct subject *subject, struct note *note)
     return ANSWER_FAIL;
 }
 
+static const char *weakness_of(const struct subject *subject)
+{
+    const struct cert *cert = subject->cert;
+    struct weak_key_memo *memo = subject->options->weak_keys;
+    return subject->place == PLACE_LEAF || memo == NULL
+               ? key_known_weakness(&cert->key)
+               : ca_key_known_weakness(cert, memo);
+}
+
 static enum answer judge_known_weak(const struct subject *subject,
                                     struct note *note)
 {
     if (!is_rsa(subject->cert))
         return ANSWER_NOT_APPLICABLE;
-    const char *weakness = key_known_weakness(&subject->cert->key);
+    const char *weakness = weakness_of(subject);
     if (weakness == NULL)
         return ANSWER_PASS;
     note_printf(note, "RSA of %u bits: %s", subject->cert->key.size_bits,

@@ -220,7 +220,7 @@ static const struct rule rules[] = {
         .severity = { "I--", "I--" },
         .scope = SCOPE_HOST,
         .standard = "BeyondTrust SSL requirements (step 3)",
-        .fix = "Send this file and the DNS name to BeyondTrust Support.",
+        .fix = "Send this root and the DNS name to BeyondTrust Support.",
         .judge = judge_root_export,
     },
     {

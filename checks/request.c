@@ -88,6 +88,8 @@ static enum answer judge_one_signature(const struct subject *subject,
         note_printf(note, "signed with %s", name);
         return ANSWER_FAIL;
     }
+    if (request->is_masked)
+        return ANSWER_NOT_JUDGED;
     switch (signature_verify(&request->key, &request->algorithm, request->info,
                              request->signature,
                              request->signature_unused_bits)) {

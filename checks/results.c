@@ -145,7 +145,8 @@ static void merge(struct results *results)
 static const char *sni_text(const struct capture *capture, const char *host,
                             struct arena *arena)
 {
-    if (capture->status == CAPTURE_NOT_PROBED || capture->node->is_literal)
+    if (capture->status == CAPTURE_NOT_PROBED ||
+        capture->status == CAPTURE_CONNECT_FAILED || capture->node->is_literal)
         return "";
     if (capture->server_name == NULL)
         return ", without SNI";

@@ -19,8 +19,9 @@ SEES = {
     "chain": "base x509 record",
     "checks": "base x509 record chain",
     "reports": "base x509 record chain checks",
-    "scan": "base x509 record resolver probe chain checks reports",
-    "cli": "base x509 record chain checks reports scan",
+    "replay": "base x509 record chain checks reports",
+    "scan": "base x509 record resolver probe chain checks reports replay",
+    "cli": "base x509 record chain checks reports replay scan",
 }
 
 # Headers of libraries, by the start of their names, and the only folders that

@@ -15,6 +15,7 @@
 #include "cli/signals.h"
 #include "cli/targets.h"
 #include "record/record.h"
+#include "reports/totals.h"
 #include "reports/waiver_use.h"
 #include "scan/judge.h"
 #include "scan/scan.h"
@@ -109,13 +110,7 @@ static void fill_record(const struct verification *verification,
 
 static void report(struct run *run, const struct record *record)
 {
-    struct run_totals *totals = &run->info.totals;
-    totals->targets = 1;
-    totals->ready = record->verdict == VERDICT_READY;
-    totals->ready_with_warnings =
-        record->verdict == VERDICT_READY_WITH_WARNINGS;
-    totals->inconclusive = record->verdict == VERDICT_INCONCLUSIVE;
-    totals->not_ready = record->verdict == VERDICT_NOT_READY;
+    run_totals_add(&run->info.totals, record);
     waiver_uses_note(&run->info, record);
     for (size_t i = 0; i < run->output_count; i++) {
         const struct format *format = run->outputs[i].format;

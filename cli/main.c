@@ -4,27 +4,11 @@
 #include <unistd.h>
 
 #include "base/arena.h"
-#include "cli/commands.h"
+#include "cli/command_table.h"
 #include "cli/help.h"
-#include "cli/options.h"
 #include "cli/run.h"
 #include "cli/version.h"
 #include "scan/libraries.h"
-
-static enum exit_code run_command(const struct options *options)
-{
-    switch (options->command) {
-    case COMMAND_SCAN:
-        return command_scan(options);
-    case COMMAND_VERIFY:
-        return command_verify(options);
-    case COMMAND_RULES:
-        return command_rules(options);
-    case COMMAND_ROOTS:
-        return command_roots(options);
-    }
-    return EXIT_INTERNAL;
-}
 
 /* Without a command or target, --help tells of the program as a whole. */
 static void print_help(const struct options *options, int argc)
@@ -52,7 +36,7 @@ static enum exit_code begin(int argc, char **argv, struct options *options)
     if (options->version)
         version_print();
     else
-        code = run_command(options);
+        code = command_row_of(options->command)->run(options);
     libraries_stop();
     return code;
 }

@@ -3,10 +3,13 @@
 #include <stddef.h>
 
 #define FIELD(name) offsetof(struct options, name)
-#define ALL (COMMAND_SCAN | COMMAND_ROOTS | COMMAND_VERIFY | COMMAND_RULES)
+#define ALL                                                                    \
+    (COMMAND_SCAN | COMMAND_ROOTS | COMMAND_VERIFY | COMMAND_JUDGE |           \
+     COMMAND_REPORT | COMMAND_RULES)
 #define NETWORK (COMMAND_SCAN | COMMAND_ROOTS)
-#define TRUSTING (COMMAND_SCAN | COMMAND_ROOTS | COMMAND_VERIFY)
-#define JUDGING (COMMAND_SCAN | COMMAND_VERIFY)
+#define TRUSTING (COMMAND_SCAN | COMMAND_ROOTS | COMMAND_VERIFY | COMMAND_JUDGE)
+#define JUDGING (COMMAND_SCAN | COMMAND_VERIFY | COMMAND_JUDGE)
+#define REPORTING (JUDGING | COMMAND_REPORT)
 /* verify asks the network for --compare and --online only. */
 #define ASKING (NETWORK | COMMAND_VERIFY)
 
@@ -23,7 +26,7 @@ enum {
 static const char *const goals[] = { "license", "full", NULL };
 static const char *const profiles[] = { "product", "webpki", "rfc5280", NULL };
 static const char *const purposes[] = { "server", "client", NULL };
-static const char *const fail_ons[] = { "error", "warning", NULL };
+static const char *const fail_ons[] = { "error", "warning", "new", NULL };
 static const char *const whens[] = { "auto", "always", "never", NULL };
 
 const struct option_row all_options[] = {
@@ -42,8 +45,8 @@ const struct option_row all_options[] = {
     { "resolve", 0, OPTION_TEXTS, "HOST:PORT:ADDR[,…]", ASKING, SECTION_TARGETS,
       FIELD(resolve), NULL, 0, 0,
       "use these addresses for HOST:PORT, as curl does; repeatable" },
-    { "expect-ip", 0, OPTION_LIST, "ADDR[,…]", COMMAND_SCAN, SECTION_TARGETS,
-      FIELD(expected_addresses), NULL, 0, 0,
+    { "expect-ip", 0, OPTION_LIST, "ADDR[,…]", COMMAND_SCAN | COMMAND_JUDGE,
+      SECTION_TARGETS, FIELD(expected_addresses), NULL, 0, 0,
       "the A records must be exactly these" },
     { "node", 0, OPTION_LIST, "HOST[:PORT][,…]", ASKING, SECTION_TARGETS,
       FIELD(nodes), NULL, 0, 0,
@@ -55,8 +58,8 @@ const struct option_row all_options[] = {
       NULL, 0, 0, "only IPv4" },
     { "ipv6", '6', OPTION_FLAG, NULL, ASKING, SECTION_TARGETS, FIELD(ipv6_only),
       NULL, 0, 0, "only IPv6, judged in full" },
-    { "allow-special-addresses", 0, OPTION_FLAG, NULL, ASKING, SECTION_TARGETS,
-      FIELD(allow_special_addresses), NULL, 0, 0,
+    { "allow-special-addresses", 0, OPTION_FLAG, NULL, ASKING | COMMAND_JUDGE,
+      SECTION_TARGETS, FIELD(allow_special_addresses), NULL, 0, 0,
       "loopback, private and the like count as ordinary addresses" },
     { "sni", 0, OPTION_TEXT, "NAME", ASKING, SECTION_TARGETS,
       FIELD(server_name), NULL, 0, 0,
@@ -123,11 +126,16 @@ const struct option_row all_options[] = {
       FIELD(ct_logs), NULL, 0, 0,
       "verify SCTs by the logs of this list (Chrome's JSON, version 3), not "
       "only count them" },
-    { "fail-on", 0, OPTION_CHOICE, "error|warning", JUDGING, SECTION_JUDGEMENT,
-      FIELD(fail_on), fail_ons, 0, 0,
-      "which findings make the exit code 1 (error)" },
-    { "strict", 0, OPTION_FLAG, NULL, JUDGING, SECTION_JUDGEMENT, FIELD(strict),
-      NULL, 0, 0, "the same as --fail-on warning" },
+    { "baseline", 0, OPTION_TEXT, "FILE", JUDGING, SECTION_JUDGEMENT,
+      FIELD(baseline), NULL, 0, 0,
+      "say what has changed since the run that was recorded to FILE (json or "
+      "jsonl)" },
+    { "fail-on", 0, OPTION_CHOICE, "error|warning|new", REPORTING,
+      SECTION_JUDGEMENT, FIELD(fail_on), fail_ons, 0, 0,
+      "which findings make the exit code 1 (error); new: errors and warnings "
+      "that are not in --baseline" },
+    { "strict", 0, OPTION_FLAG, NULL, REPORTING, SECTION_JUDGEMENT,
+      FIELD(strict), NULL, 0, 0, "the same as --fail-on warning" },
 
     /* the network */
     { "offline", 0, OPTION_FLAG, NULL, ASKING, SECTION_NETWORK, FIELD(offline),
@@ -170,9 +178,13 @@ const struct option_row all_options[] = {
     /* the report */
     { "format", 'f', OPTION_TEXT, "NAME", ALL, SECTION_REPORT, FIELD(format),
       NULL, 0, 0, "format on standard output (text)" },
-    { "output", 'o', OPTION_TEXTS, "NAME:FILE", JUDGING, SECTION_REPORT,
+    { "output", 'o', OPTION_TEXTS, "NAME:FILE", REPORTING, SECTION_REPORT,
       FIELD(outputs), NULL, 0, 0,
       "a further report in that format to FILE; repeatable" },
+    { "junit-file-attr", 0, OPTION_FLAG, NULL, REPORTING, SECTION_REPORT,
+      FIELD(junit_file_attr), NULL, 0, 0,
+      "name the target's input file in each JUnit case, for GitLab's links; "
+      "Jenkins refuses that" },
     { "export-root", 0, OPTION_TEXT, "FILE", NETWORK, SECTION_REPORT,
       FIELD(export_root), NULL, 0, 0,
       "write the root to send to Support to FILE (PEM)" },
@@ -199,34 +211,3 @@ const struct option_row all_options[] = {
 };
 
 const size_t option_count = COUNT_OF(all_options);
-
-const char *command_name(enum command command)
-{
-    switch (command) {
-    case COMMAND_SCAN:
-        return "scan";
-    case COMMAND_VERIFY:
-        return "verify";
-    case COMMAND_RULES:
-        return "rules";
-    case COMMAND_ROOTS:
-        return "roots";
-    }
-    return "";
-}
-
-const char *command_summary(enum command command)
-{
-    switch (command) {
-    case COMMAND_SCAN:
-        return "handshake with every address of a host and judge what it "
-               "serves";
-    case COMMAND_VERIFY:
-        return "judge certificate files before they are installed";
-    case COMMAND_RULES:
-        return "list the rules, or explain one";
-    case COMMAND_ROOTS:
-        return "find the root that Support must encode, and write it as PEM";
-    }
-    return "";
-}

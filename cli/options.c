@@ -6,6 +6,7 @@
 #include "base/arena.h"
 #include "base/limits.h"
 #include "base/text.h"
+#include "cli/command_table.h"
 #include "cli/option_values.h"
 
 enum {
@@ -15,9 +16,6 @@ enum {
     DEFAULT_RETRIES = 1,
     FIRST_LONG = 256, /* getopt's values for options without a letter */
 };
-
-static const enum command commands[] = { COMMAND_SCAN, COMMAND_ROOTS,
-                                         COMMAND_VERIFY, COMMAND_RULES };
 
 static void set_defaults(struct options *options)
 {
@@ -40,9 +38,9 @@ static int take_command(struct options *options, int argc, char **argv)
 {
     if (argc < 2)
         return 1;
-    for (size_t i = 0; i < COUNT_OF(commands); i++) {
-        if (strcmp(argv[1], command_name(commands[i])) == 0) {
-            options->command = commands[i];
+    for (size_t i = 0; i < command_count; i++) {
+        if (strcmp(argv[1], all_commands[i].name) == 0) {
+            options->command = all_commands[i].command;
             return 2;
         }
     }

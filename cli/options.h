@@ -14,6 +14,8 @@ enum command {
     COMMAND_VERIFY = 1 << 1,
     COMMAND_RULES = 1 << 2,
     COMMAND_ROOTS = 1 << 3,
+    COMMAND_JUDGE = 1 << 4,
+    COMMAND_REPORT = 1 << 5,
 };
 
 struct texts {
@@ -21,7 +23,7 @@ struct texts {
     size_t count;
 };
 
-enum fail_on { FAIL_ON_ERROR, FAIL_ON_WARNING };
+enum fail_on { FAIL_ON_ERROR, FAIL_ON_WARNING, FAIL_ON_NEW };
 enum when { WHEN_AUTO, WHEN_ALWAYS, WHEN_NEVER };
 
 /* The command line, taken apart but not yet understood as a whole. All of it
@@ -67,9 +69,10 @@ struct options {
     const char *format;
     struct texts outputs;
     const char *export_root, *export_chain, *kit;
-    const char *waive;
+    const char *waive, *baseline;
     unsigned fail_on, color, progress;
     bool strict, quiet, verbose;
+    bool junit_file_attr;
 };
 
 /* How the value of an option is read and where it goes. */

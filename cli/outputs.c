@@ -85,9 +85,11 @@ static bool add_output(struct run *run, const char *option, const char *value,
         .options = { .color = strcmp(path, "-") == 0 && wants_color(options),
                      .verbose = options->verbose,
                      .quiet = options->quiet,
+                     .has_junit_files = options->junit_file_attr,
                      .columns = 80,
-                     .fail_on_warning = options->strict ||
-                                        options->fail_on == FAIL_ON_WARNING },
+                     .fail_on_warning =
+                         options->strict || options->fail_on == FAIL_ON_WARNING,
+                     .fail_on_new = options->fail_on == FAIL_ON_NEW },
     };
     return true;
 }

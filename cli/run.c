@@ -14,6 +14,7 @@
 #include "cli/signals.h"
 #include "cli/trust.h"
 #include "cli/version.h"
+#include "replay/baseline.h"
 #include "reports/nagios.h"
 #include "reports/writer.h"
 
@@ -44,6 +45,7 @@ static void fill_judge(struct run *run)
         .store = run->store,
         .ct_logs = run->ct_logs,
     };
+    run->judge.baseline = run->baseline;
     run->judge.paths.purpose = (enum purpose)options->purpose;
     run->judge.paths.max_depth = options->max_depth < LIMIT_PATH_DEPTH
                                      ? options->max_depth
@@ -91,12 +93,53 @@ static bool load_ct_logs(struct run *run, struct failure *failure)
                         failure);
 }
 
+static bool wrong_use(const char *text, struct failure *failure)
+{
+    *failure = (struct failure){ .status = STATUS_LOCAL, .detail = text };
+    return false;
+}
+
+static bool is_read_already(const struct texts *files)
+{
+    for (size_t i = 0; i < files->count; i++)
+        if (strcmp(files->items[i], "-") == 0)
+            return true;
+    return false;
+}
+
+static bool load_baseline(struct run *run, struct failure *failure)
+{
+    const struct options *options = run->options;
+    if (options->fail_on == FAIL_ON_NEW && options->strict)
+        return wrong_use("--strict is --fail-on warning: it may not stand "
+                         "beside --fail-on new",
+                         failure);
+    if (options->fail_on == FAIL_ON_NEW && options->baseline == NULL)
+        return wrong_use("--fail-on new wants --baseline: what is new is what "
+                         "was not in an earlier run",
+                         failure);
+    if (options->baseline == NULL)
+        return true;
+    if (strcmp(options->baseline, "-") == 0 &&
+        (is_read_already(&options->inputs) ||
+         is_read_already(&options->arguments)))
+        return wrong_use("--baseline -: standard input is read for something "
+                         "else already",
+                         failure);
+    run->baseline = baseline_read(options->baseline, options->arena, failure);
+    if (run->baseline == NULL)
+        failure->detail =
+            arena_printf(options->arena, "--baseline %s", failure->detail);
+    return run->baseline != NULL;
+}
+
 /* Roots, CRLs, waivers and rules; what was loaded is freed if one fails. */
 static bool load_all(struct run *run, struct failure *failure)
 {
     if (!trust_load_roots(run, failure) || !trust_load_crls(run, failure) ||
         !trust_take_licensed_host(run, failure) ||
-        !load_waivers(run, failure) || !load_ct_logs(run, failure)) {
+        !load_waivers(run, failure) || !load_ct_logs(run, failure) ||
+        !load_baseline(run, failure)) {
         /* Its text may be the store's. */
         *failure = failure_copy(failure, run->options->arena);
         trust_store_free(run->store);
@@ -125,7 +168,27 @@ bool run_prepare(struct run *run, const struct options *options,
         return true;
     *code = EXIT_INTERNAL;
     outputs_abandon(run);
+    baseline_free(run->baseline);
     trust_store_free(run->store);
+    return false;
+}
+
+bool run_prepare_reports(struct run *run, const struct options *options,
+                         struct failure *failure, enum exit_code *code)
+{
+    size_t most = options->outputs.count + 1;
+    const char **paths = ARENA_NEW(options->arena, most, const char *);
+    *run = (struct run){
+        .options = options,
+        .outputs = ARENA_NEW(options->arena, most, struct scan_output),
+    };
+    *code = EXIT_USAGE;
+    if (!outputs_list(run, paths, failure))
+        return false;
+    if (outputs_open(run, paths, failure))
+        return true;
+    *code = EXIT_INTERNAL;
+    outputs_abandon(run);
     return false;
 }
 
@@ -149,17 +212,28 @@ bool run_finish(struct run *run, bool keep)
         complain(failure.detail);
         all_written = false;
     }
+    baseline_free(run->baseline);
     trust_store_free(run->store);
     return all_written;
 }
 
 /* The line of a monitoring plugin and its exit code say the same. */
 static enum exit_code plugin_exit_code(const struct run_totals *totals,
-                                       bool reports_failed)
+                                       bool reports_failed, bool only_new)
 {
     if (reports_failed || signals_received() != 0)
         return (enum exit_code)PLUGIN_UNKNOWN;
-    return (enum exit_code)plugin_state_of(totals);
+    return (enum exit_code)plugin_state_of(totals, only_new);
+}
+
+/* What the baseline has too does not fail, but what was not decided then is
+ * not decided now. */
+static enum exit_code exit_code_of_news(const struct run_totals *totals)
+{
+    if (totals->new_errors + totals->new_warnings > 0)
+        return EXIT_NOT_READY;
+    return totals->inconclusive + totals->new_unknown > 0 ? EXIT_INCONCLUSIVE
+                                                          : EXIT_READY;
 }
 
 enum exit_code run_exit_code(const struct options *options,
@@ -167,14 +241,17 @@ enum exit_code run_exit_code(const struct options *options,
                              bool reports_failed)
 {
     bool strict = options->strict || options->fail_on == FAIL_ON_WARNING;
+    bool only_new = options->fail_on == FAIL_ON_NEW;
     if (options->format != NULL && strcmp(options->format, "nagios") == 0)
-        return plugin_exit_code(totals, reports_failed);
+        return plugin_exit_code(totals, reports_failed, only_new);
     if (reports_failed)
         return EXIT_INTERNAL;
     if (signals_received() != 0)
         return (enum exit_code)(128 + signals_received());
     if (totals->invalid > 0)
         return EXIT_USAGE;
+    if (only_new)
+        return exit_code_of_news(totals);
     if (totals->not_ready > 0 || (strict && totals->ready_with_warnings > 0))
         return EXIT_NOT_READY;
     return totals->inconclusive > 0 ? EXIT_INCONCLUSIVE : EXIT_READY;

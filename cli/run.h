@@ -8,6 +8,7 @@
 #include "cli/waivers.h"
 #include "scan/scan.h"
 
+struct baseline;
 struct options;
 
 /* What `scan` and `verify` have in common: roots, rules, reports. */
@@ -18,6 +19,7 @@ struct run {
     const char *licensed_host;     /* or NULL */
     const struct ct_logs *ct_logs; /* or NULL */
     struct waiver_list waivers;    /* --waive */
+    struct baseline *baseline;     /* --baseline, or NULL */
     struct judge_config judge;
     struct run_info info;
     struct scan_output *outputs;
@@ -36,6 +38,12 @@ MUST_CHECK bool run_prepare(struct run *run, const struct options *options,
 MUST_CHECK bool run_prepare_without_reports(struct run *run,
                                             const struct options *options,
                                             struct failure *failure);
+
+/* Only opens the reports: for what is judged already. The caller fills `info`. */
+MUST_CHECK bool run_prepare_reports(struct run *run,
+                                    const struct options *options,
+                                    struct failure *failure,
+                                    enum exit_code *code);
 
 /* The use of these waivers is noted too; after run_prepare(). */
 void run_register_waivers(struct run *run, struct waiver_list *list);

@@ -110,8 +110,8 @@ void target_source_close(struct target_source *source)
         sites_free(source->sites);
 }
 
-static bool take_expected(const struct options *options, struct run *run,
-                          struct failure *failure)
+bool scan_take_expected(const struct options *options, struct run *run,
+                        struct failure *failure)
 {
     const struct texts *texts = &options->expected_addresses;
     struct address *items =
@@ -191,7 +191,7 @@ bool scan_config_make(const struct options *options, struct run *run,
                       struct target_source *source, struct scan_config *out,
                       struct failure *failure)
 {
-    if (!take_expected(options, run, failure))
+    if (!scan_take_expected(options, run, failure))
         return false;
     size_t threads = thread_count(options);
     struct check_options *checks = &run->judge.checks;

@@ -45,3 +45,8 @@ MUST_CHECK bool scan_config_make(const struct options *options, struct run *run,
 /* What to tell the user when scan_run() could not begin. */
 const char *scan_start_fault(const struct options *options,
                              const struct failure *failure);
+
+/* Takes --expect-ip into what the run judges by. False, with the failure, for
+ * one that is no address. */
+MUST_CHECK bool scan_take_expected(const struct options *options,
+                                   struct run *run, struct failure *failure);

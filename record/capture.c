@@ -14,6 +14,16 @@ const char *capture_status_text(enum capture_status status)
     return "unknown";
 }
 
+const char *capture_way_text(enum capture_way way)
+{
+    static const char *const texts[] = {
+#define X(name, text) [WAY_##name] = text,
+        CAPTURE_WAY_LIST(X)
+#undef X
+    };
+    return texts[way];
+}
+
 const char *tls_version_text(uint16_t version)
 {
     switch (version) {

@@ -26,11 +26,17 @@ enum capture_status {
 #undef X
 };
 
-/* How the certificates were got: rungs of the ladder of tries. */
+/* How the certificates were got: rungs of the ladder of tries. The closed list
+ * of `way` in the JSON record. */
+#define CAPTURE_WAY_LIST(X)                                                    \
+    X(FULL, "full") /* a full handshake; possession of the key is proven */    \
+    X(WITHOUT_SNI, "without-sni")                                              \
+    X(RAW, "raw") /* the server's flight was read, no key exchange made */
+
 enum capture_way {
-    WAY_FULL, /* a full handshake; possession of the key is proven */
-    WAY_WITHOUT_SNI,
-    WAY_RAW, /* the server's flight was read, no key exchange made */
+#define X(name, text) WAY_##name,
+    CAPTURE_WAY_LIST(X)
+#undef X
 };
 
 /* What one more handshake with other parameters showed (SNI, versions). */
@@ -95,6 +101,7 @@ struct capture {
 };
 
 const char *capture_status_text(enum capture_status status);
+const char *capture_way_text(enum capture_way way);
 /* "TLSv1.3"; "unknown (0x1234)" needs no arena: static for known ones,
  * NULL for others. */
 const char *tls_version_text(uint16_t version);

@@ -58,6 +58,7 @@ struct finding {
     const char *waiver; /* the reason given, or NULL */
     /* The waiver that is about it, also one that has ended; or NULL. */
     const struct waiver *waived_by;
+    bool is_new; /* not in the run of --baseline; false without that */
 };
 
 const char *verdict_text(enum verdict verdict);

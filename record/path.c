@@ -10,6 +10,21 @@ const char *root_source_text(enum root_source source)
     return texts[source];
 }
 
+const char *path_layer_text(enum path_layer layer)
+{
+    return layer == LAYER_STRICT ? "strict" : "repaired";
+}
+
+const char *path_result_text(enum path_result result)
+{
+    static const char *const texts[] = {
+#define X(name, text) [PATH_##name] = text,
+        PATH_RESULT_LIST(X)
+#undef X
+    };
+    return texts[result];
+}
+
 const char *path_fault_text(enum path_fault fault)
 {
     static const char *const texts[] = {

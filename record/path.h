@@ -98,10 +98,17 @@ struct path_fault_entry {
 
 enum path_layer { LAYER_STRICT, LAYER_REPAIRED };
 
+/* The closed list of `result` in the JSON record. */
+#define PATH_RESULT_LIST(X)                                                    \
+    X(VALID, "valid")                                                          \
+    X(INVALID, "invalid")                                                      \
+    /* nothing is wrong but what only we cannot verify */                      \
+    X(UNKNOWN, "unknown")
+
 enum path_result {
-    PATH_VALID,
-    PATH_INVALID,
-    PATH_UNKNOWN, /* nothing is wrong but what only we cannot verify */
+#define X(name, text) PATH_##name,
+    PATH_RESULT_LIST(X)
+#undef X
 };
 
 /*
@@ -137,6 +144,8 @@ struct paths {
     const struct cert *last; /* the certificate without an issuer, or NULL */
 };
 
+const char *path_layer_text(enum path_layer layer);
+const char *path_result_text(enum path_result result);
 const char *root_source_text(enum root_source source);
 const char *path_fault_text(enum path_fault fault);
 /* The rule it leads to, e.g. "chain.incomplete". */

@@ -5,6 +5,7 @@
 #include <stdint.h>
 
 #include "record/capture.h"
+#include "record/change.h"
 #include "record/dns_answer.h"
 #include "record/file_set.h"
 #include "record/finding.h"
@@ -85,6 +86,9 @@ struct record {
     const char *const *not_judged;
     size_t not_judged_count;
     enum verdict verdict;
+
+    /* replay/: since the run of --baseline; NULL without that */
+    const struct changes *changes;
 };
 
 /* What was asked about the certificate and this issuer of it, or NULL. */

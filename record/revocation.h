@@ -10,12 +10,18 @@
 
 struct capture;
 
+/* The closed list of `status` in the JSON record. */
+#define REVOCATION_STATUS_LIST(X)                                              \
+    X(GOOD, "good")                                                            \
+    X(REVOKED, "revoked")                                                      \
+    X(UNKNOWN, "unknown") /* no usable source, or OCSP says "unknown" */       \
+    X(STALE, "stale")     /* past nextUpdate, or thisUpdate in the future */   \
+    X(INVALID, "invalid") /* signer, scope or form does not fit */
+
 enum revocation_status {
-    REVOCATION_GOOD,
-    REVOCATION_REVOKED,
-    REVOCATION_UNKNOWN, /* no usable source, or OCSP says "unknown" */
-    REVOCATION_STALE,   /* past nextUpdate, or thisUpdate in the future */
-    REVOCATION_INVALID, /* signer, scope or form does not fit */
+#define X(name, text) REVOCATION_##name,
+    REVOCATION_STATUS_LIST(X)
+#undef X
 };
 
 /* What one source (or all together) says about one certificate. */
@@ -26,10 +32,16 @@ struct revocation_answer {
     const char *detail; /* which test failed, values; sanitised; or NULL */
 };
 
+/* The closed list of `kind` in the JSON record. */
+#define REVOCATION_KIND_LIST(X)                                                \
+    X(CRL, "crl")                                                              \
+    X(OCSP, "ocsp")                                                            \
+    X(STAPLE, "staple")
+
 enum revocation_kind {
-    REVOCATION_BY_CRL,
-    REVOCATION_BY_OCSP,
-    REVOCATION_BY_STAPLE
+#define X(name, text) REVOCATION_BY_##name,
+    REVOCATION_KIND_LIST(X)
+#undef X
 };
 
 /* One place that was asked about one certificate. */
@@ -52,8 +64,12 @@ struct revocation_evidence {
     const struct cert *issuer;
     const struct revocation_source *sources;
     size_t source_count;
-    bool over_limit; /* more places are named than were asked */
+    bool over_limit;                 /* more places are named than were asked */
+    struct revocation_answer by_crl; /* of all its lists together */
     /* Of all sources together: revoked if one that fits says so, good if one
      * that fits says so, else the nearest. */
     struct revocation_answer answer;
 };
+
+const char *revocation_status_text(enum revocation_status status);
+const char *revocation_kind_text(enum revocation_kind kind);

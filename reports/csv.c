@@ -7,6 +7,7 @@
 #include "base/text.h"
 #include "reports/escape.h"
 #include "reports/format.h"
+#include "reports/problem.h"
 #include "reports/wording.h"
 #include "x509/time.h"
 

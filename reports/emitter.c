@@ -9,7 +9,6 @@
 enum {
     HEX_PIECE = 64,    /* octets turned into digits at a time */
     BASE64_PIECE = 48, /* … into 64 digits: a line of PEM */
-    PADDING = 64,      /* the place of '=' behind the alphabet */
 };
 
 static void put(struct emitter *emitter, const char *text, size_t size)
@@ -35,34 +34,66 @@ static bool is_plain(uint8_t octet)
     return octet >= 0x20 && octet != '"' && octet != '\\';
 }
 
-/* Runs of octets that need no escape are written as they are. */
-static void put_quoted(struct emitter *emitter, const char *text)
+/* Of the octets that it begins with, how many need no escape. */
+static size_t plain_size(const char *text)
 {
-    const uint8_t *from = (const uint8_t *)text;
-    put(emitter, "\"", 1);
-    while (*from != '\0') {
-        const uint8_t *to = from;
-        while (*to != '\0' && is_plain(*to))
-            to++;
-        put(emitter, (const char *)from, (size_t)(to - from));
-        if (*to == '\0')
-            break;
-        put_escape(emitter, *to);
-        from = to + 1;
-    }
-    put(emitter, "\"", 1);
+    size_t size = 0;
+    while (text[size] != '\0' && is_plain((uint8_t)text[size]))
+        size++;
+    return size;
 }
 
-/* What stands before a value: a comma if there is one before it, and a key. */
+/* Runs of octets that need no escape are written as they are. */
+static void put_escaped(struct emitter *emitter, const char *text)
+{
+    for (;;) {
+        size_t size = plain_size(text);
+        put(emitter, text, size);
+        if (text[size] == '\0')
+            return;
+        put_escape(emitter, (uint8_t)text[size]);
+        text += size + 1;
+    }
+}
+
+/* Most texts are short and need no escape: those go out in one piece. */
+static void put_quoted(struct emitter *emitter, const char *text)
+{
+    size_t size = plain_size(text);
+    if (text[size] != '\0' || size > WRITER_MOST_ROOM - 2) {
+        put(emitter, "\"", 1);
+        put_escaped(emitter, text);
+        put(emitter, "\"", 1);
+        return;
+    }
+    char *room = write_room(emitter->writer, size + 2);
+    room[0] = '"';
+    memcpy(room + 1, text, size);
+    room[size + 1] = '"';
+    write_used(emitter->writer, size + 2);
+}
+
+/*
+ * What stands before a value: a comma if there is one before it, and a key. A
+ * record has hundreds of keys, so each goes out in one piece; being ours, it
+ * needs no escape.
+ */
 static void put_start(struct emitter *emitter, const char *key)
 {
+    enum { AROUND = 4 }; /* comma, two quotes, colon */
+    size_t size = key == NULL ? 0 : strlen(key);
+    char *room = write_room(emitter->writer, size + AROUND);
+    char *to = room;
     if (emitter->needs_comma)
-        put(emitter, ",", 1);
+        *to++ = ',';
     emitter->needs_comma = true;
-    if (key == NULL)
-        return;
-    put_quoted(emitter, key);
-    put(emitter, ":", 1);
+    if (key != NULL) {
+        *to++ = '"';
+        to = mempcpy(to, key, size);
+        *to++ = '"';
+        *to++ = ':';
+    }
+    write_used(emitter->writer, (size_t)(to - room));
 }
 
 void emit_object(struct emitter *emitter, const char *key)
@@ -128,48 +159,65 @@ void emit_text(struct emitter *emitter, const char *key, const char *text)
 void emit_hex(struct emitter *emitter, const char *key, struct bytes bytes)
 {
     static const char digits[] = "0123456789abcdef";
-    char text[2 * HEX_PIECE];
     put_start(emitter, key);
     put(emitter, "\"", 1);
     for (size_t done = 0; done < bytes.size; done += HEX_PIECE) {
         struct bytes piece = bytes_slice(bytes, done, HEX_PIECE);
+        char *room = write_room(emitter->writer, 2 * piece.size);
         for (size_t i = 0; i < piece.size; i++) {
-            text[2 * i] = digits[piece.data[i] >> 4];
-            text[2 * i + 1] = digits[piece.data[i] & 15];
+            room[2 * i] = digits[piece.data[i] >> 4];
+            room[2 * i + 1] = digits[piece.data[i] & 15];
         }
-        put(emitter, text, 2 * piece.size);
+        write_used(emitter->writer, 2 * piece.size);
     }
     put(emitter, "\"", 1);
+}
+
+static const char base64[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
+                             "abcdefghijklmnopqrstuvwxyz0123456789+/";
+
+/* One or two octets at the end: what has no bits is padding. */
+static size_t encode_rest(struct bytes rest, char *text)
+{
+    uint32_t group = (uint32_t)rest.data[0] << 16;
+    group |= rest.size > 1 ? (uint32_t)rest.data[1] << 8 : 0;
+    text[0] = base64[group >> 18];
+    text[1] = base64[group >> 12 & 63];
+    text[2] = '=';
+    if (rest.size > 1)
+        text[2] = base64[group >> 6 & 63];
+    text[3] = '=';
+    return 4;
 }
 
 /* At most BASE64_PIECE octets; returns the digits written. */
 static size_t encode_base64(struct bytes piece, char *text)
 {
-    static const char alphabet[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
-                                   "abcdefghijklmnopqrstuvwxyz0123456789+/=";
-    size_t used = 0;
-    for (size_t i = 0; i < piece.size; i += 3) {
-        size_t left = piece.size - i;
-        uint32_t group = (uint32_t)piece.data[i] << 16;
-        group |= left > 1 ? (uint32_t)piece.data[i + 1] << 8 : 0;
-        group |= left > 2 ? piece.data[i + 2] : 0;
-        text[used++] = alphabet[group >> 18];
-        text[used++] = alphabet[group >> 12 & 63];
-        text[used++] = alphabet[left > 1 ? group >> 6 & 63 : PADDING];
-        text[used++] = alphabet[left > 2 ? group & 63 : PADDING];
+    size_t used = 0, i = 0;
+    for (; piece.size - i >= 3; i += 3) {
+        uint32_t group = (uint32_t)piece.data[i] << 16 |
+                         (uint32_t)piece.data[i + 1] << 8 | piece.data[i + 2];
+        text[used++] = base64[group >> 18];
+        text[used++] = base64[group >> 12 & 63];
+        text[used++] = base64[group >> 6 & 63];
+        text[used++] = base64[group & 63];
     }
+    if (i < piece.size)
+        used += encode_rest(bytes_slice(piece, i, piece.size), text + used);
     return used;
 }
 
 static void put_base64(struct emitter *emitter, struct bytes bytes,
                        const char *line_end)
 {
-    char text[BASE64_PIECE / 3 * 4];
+    enum { DIGITS = BASE64_PIECE / 3 * 4 };
+    size_t end_size = strlen(line_end);
     for (size_t done = 0; done < bytes.size; done += BASE64_PIECE) {
+        char *room = write_room(emitter->writer, DIGITS + end_size);
         size_t used =
-            encode_base64(bytes_slice(bytes, done, BASE64_PIECE), text);
-        put(emitter, text, used);
-        write_text(emitter->writer, line_end);
+            encode_base64(bytes_slice(bytes, done, BASE64_PIECE), room);
+        char *end = mempcpy(room + used, line_end, end_size);
+        write_used(emitter->writer, (size_t)(end - room));
     }
 }
 

@@ -37,6 +37,7 @@ void issuers_emit(struct emitter *emitter, const struct record *record,
         emit_object(emitter, NULL);
         emit_text(emitter, "url", fetch->url);
         put_failure(emitter, &fetch->failure);
+        emit_integer(emitter, "code", fetch->failure.code);
         emit_array(emitter, "certificates");
         for (size_t k = 0; k < fetch->cert_count; k++)
             put_issuer(emitter, fetch->certs[k], scratch);
@@ -46,42 +47,12 @@ void issuers_emit(struct emitter *emitter, const struct record *record,
     emit_array_end(emitter);
 }
 
-static const char *status_word(enum revocation_status status)
-{
-    switch (status) {
-    case REVOCATION_GOOD:
-        return "good";
-    case REVOCATION_REVOKED:
-        return "revoked";
-    case REVOCATION_UNKNOWN:
-        return "unknown";
-    case REVOCATION_STALE:
-        return "stale";
-    case REVOCATION_INVALID:
-        return "invalid";
-    }
-    return "unknown";
-}
-
-static const char *kind_word(enum revocation_kind kind)
-{
-    switch (kind) {
-    case REVOCATION_BY_CRL:
-        return "crl";
-    case REVOCATION_BY_OCSP:
-        return "ocsp";
-    case REVOCATION_BY_STAPLE:
-        return "staple";
-    }
-    return "";
-}
-
 static void put_answer(struct emitter *emitter,
                        const struct revocation_answer *answer,
                        struct arena *scratch)
 {
     bool is_revoked = answer->status == REVOCATION_REVOKED;
-    emit_text(emitter, "status", status_word(answer->status));
+    emit_text(emitter, "status", revocation_status_text(answer->status));
     put_time(emitter, "this_update", answer->this_update, scratch);
     put_time(emitter, "next_update", answer->next_update, scratch);
     put_time(emitter, "revoked_at", is_revoked ? answer->revoked_at : 0,
@@ -91,15 +62,35 @@ static void put_answer(struct emitter *emitter,
     emit_text(emitter, "detail", answer->detail);
 }
 
-static void put_source(struct emitter *emitter,
+/* What it was judged by: the digest of a list, a response as it came, or the
+ * endpoint that stapled it. */
+static void put_octets(struct emitter *emitter, const struct record *record,
+                       const struct revocation_source *source)
+{
+    emit_bool(emitter, "partial", source->is_partial);
+    emit_bool(emitter, "ocsp_unknown", source->ocsp_is_unknown);
+    emit_integer(emitter, "code", source->failure.code);
+    if (source->kind == REVOCATION_BY_STAPLE)
+        emit_integer(emitter, "endpoint", source->staple_of - record->captures);
+    if (source->failure.status != STATUS_OK)
+        return;
+    if (source->kind == REVOCATION_BY_CRL)
+        emit_hex(emitter, "sha256",
+                 (struct bytes){ source->sha256, SHA256_SIZE });
+    if (source->kind == REVOCATION_BY_OCSP)
+        emit_base64(emitter, "response", source->octets);
+}
+
+static void put_source(struct emitter *emitter, const struct record *record,
                        const struct revocation_source *source,
                        struct arena *scratch)
 {
     emit_object(emitter, NULL);
-    emit_text(emitter, "kind", kind_word(source->kind));
+    emit_text(emitter, "kind", revocation_kind_text(source->kind));
     emit_text(emitter, "url", source->url);
     put_failure(emitter, &source->failure);
     put_answer(emitter, &source->answer, scratch);
+    put_octets(emitter, record, source);
     emit_object_end(emitter);
 }
 
@@ -116,8 +107,11 @@ void revocation_emit(struct emitter *emitter, const struct record *record,
         emit_bool(emitter, "over_limit", evidence->over_limit);
         emit_array(emitter, "sources");
         for (size_t k = 0; k < evidence->source_count; k++)
-            put_source(emitter, &evidence->sources[k], scratch);
+            put_source(emitter, record, &evidence->sources[k], scratch);
         emit_array_end(emitter);
+        emit_object(emitter, "by_crl");
+        put_answer(emitter, &evidence->by_crl, scratch);
+        emit_object_end(emitter);
         emit_object_end(emitter);
     }
     emit_array_end(emitter);
@@ -139,6 +133,7 @@ static void put_page(struct emitter *emitter, const char *key,
     emit_text(emitter, "date",
               page->has_date ? time_text(page->date, scratch) : NULL);
     put_failure(emitter, &page->failure);
+    emit_integer(emitter, "code", page->failure.code);
     emit_object_end(emitter);
 }
 

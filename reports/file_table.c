@@ -114,9 +114,7 @@ void file_table_write(const struct report *report, const struct record *record)
 {
     const struct file_set *files = record->files;
     struct arena *scratch = report->scratch;
-    struct layout layout = { .writer = report->writer,
-                             .columns = report->options->columns,
-                             .color = report->options->color };
+    struct layout layout = layout_of(report);
     enum { BEFORE = 2 + PATH_WIDTH + 1 + FORMAT_WIDTH + 1 };
     if (files == NULL)
         return;

@@ -34,13 +34,17 @@ static void put_names(const struct output *out,
     emit_array_end(out->emitter);
 }
 
-/* It may be a secret between the customer and the CA. */
-static bool has_password(const struct request *request)
+/* A challenge password may be a secret between the customer and the CA: then
+ * the request is kept with '*' in its place, so that it can still be read. One
+ * that does not decode may have one too, and is not kept. */
+static void put_request_pem(const struct output *out,
+                            const struct request *request)
 {
-    for (size_t i = 0; i < request->attributes.count; i++)
-        if (oid_is(request->attributes.items[i], OID_CHALLENGE_PASSWORD))
-            return true;
-    return false;
+    struct bytes masked = request_without_password(request, out->scratch);
+    if (masked.size == 0)
+        emit_pem(out->emitter, "pem", "CERTIFICATE REQUEST", request->der);
+    else
+        emit_pem(out->emitter, "masked_pem", "CERTIFICATE REQUEST", masked);
 }
 
 static void put_request(const struct output *out, const struct request *request,
@@ -57,8 +61,7 @@ static void put_request(const struct output *out, const struct request *request,
         emit_text(emitter, "signature",
                   signature_algorithm_text(&request->algorithm, out->scratch));
         put_sha256(out, "spki_sha256", request->spki_sha256);
-        if (!has_password(request))
-            emit_pem(emitter, "pem", "CERTIFICATE REQUEST", request->der);
+        put_request_pem(out, request);
     } else {
         emit_text(emitter, "error", request->failure.detail);
     }
@@ -76,9 +79,11 @@ static void put_key(const struct output *out, const struct private_key *key,
     emit_text(emitter, "lock", lock_text(key->lock));
     emit_text(emitter, "encryption", key->encryption);
     emit_bool(emitter, "encrypted", key->is_encrypted);
+    emit_bool(emitter, "legacy", key->is_legacy);
     if (private_key_is_open(key)) {
         key_emit(emitter, &key->key, out->scratch);
         put_sha256(out, "spki_sha256", key->spki_sha256);
+        emit_base64(emitter, "public_key", key->key.der);
     } else {
         emit_text(emitter, "error", key->fault);
     }
@@ -98,7 +103,31 @@ static void put_pkcs12(const struct output *out, const struct pkcs12 *pkcs12)
     emit_text(emitter, "mac", pkcs12->mac);
     emit_text(emitter, "algorithms", pkcs12->algorithms);
     emit_text(emitter, "legacy", pkcs12->legacy);
+    emit_bool(emitter, "passphrase_is_empty", pkcs12->passphrase_is_empty);
+    emit_integer(emitter, "others", (int64_t)pkcs12->other_count);
+    emit_bool(emitter, "over_limit", pkcs12->over_limit);
     emit_object_end(emitter);
+}
+
+/* Where certificates and CRLs stand in the file, and why a CRL cannot be
+ * read. */
+static void put_places(const struct output *out, const struct bundle *bundle)
+{
+    struct emitter *emitter = out->emitter;
+    emit_array(emitter, "certificate_places");
+    for (size_t i = 0; i < bundle->cert_count; i++)
+        emit_integer(emitter, NULL, (int64_t)bundle->cert_places[i]);
+    emit_array_end(emitter);
+    emit_array(emitter, "crl_places");
+    for (size_t i = 0; i < bundle->crl_count; i++) {
+        const struct failure *failure = &bundle->crls[i]->failure;
+        emit_object(emitter, NULL);
+        emit_integer(emitter, "place", (int64_t)bundle->crl_places[i]);
+        emit_text(emitter, "error",
+                  failure->status == STATUS_OK ? NULL : failure->detail);
+        emit_object_end(emitter);
+    }
+    emit_array_end(emitter);
 }
 
 static void put_contents(const struct output *out, const struct bundle *bundle)
@@ -118,6 +147,8 @@ static void put_contents(const struct output *out, const struct bundle *bundle)
         put_key(out, bundle->keys[i], bundle->key_places[i]);
     emit_array_end(emitter);
     put_pkcs12(out, bundle->pkcs12);
+    put_places(out, bundle);
+    emit_bool(emitter, "pem_pkcs7", bundle->has_pem_pkcs7);
 }
 
 static void put_file(const struct output *out, const struct given_file *file)

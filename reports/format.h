@@ -13,6 +13,9 @@
 struct run_totals {
     uint64_t targets, ready, ready_with_warnings, inconclusive, not_ready,
         invalid;
+    /* Of them those with errors that are not in the baseline; of the others
+     * those with such warnings, and with errors that could not be decided. */
+    uint64_t new_errors, new_warnings, new_unknown;
 };
 
 /* A waiver, and what became of it. */
@@ -40,6 +43,9 @@ struct run_info {
     int64_t started_at, ended_at; /* ended_at only in `end` */
     struct run_totals totals;     /* only in `end` */
     bool interrupted;
+    /* Of a report made from records: how many files of results were put
+     * together; 0 or 1 otherwise. */
+    uint64_t file_count;
 };
 
 /* How a person wants it. */
@@ -47,7 +53,8 @@ struct format_options {
     bool color;
     bool verbose, quiet;
     unsigned columns; /* of text; 80 */
-    bool fail_on_warning;
+    bool fail_on_warning, fail_on_new;
+    bool has_junit_files; /* each case of JUnit names the target's file */
 };
 
 /* What a format keeps from one call to the next; owned by the reporter. */

@@ -11,6 +11,7 @@
 #include "base/text.h"
 #include "reports/escape.h"
 #include "reports/format.h"
+#include "reports/problem.h"
 #include "reports/wording.h"
 
 enum { MOST_ANNOTATIONS = 10 };

@@ -4,6 +4,7 @@
 #include "base/arena.h"
 #include "reports/emitter.h"
 #include "reports/format.h"
+#include "reports/problem.h"
 #include "reports/wording.h"
 
 struct state {

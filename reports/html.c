@@ -12,6 +12,7 @@
 #include "reports/format.h"
 #include "reports/html_host.h"
 #include "reports/html_page.h"
+#include "reports/problem.h"
 #include "reports/wording.h"
 #include "x509/time.h"
 
@@ -47,12 +48,14 @@ static void put_index_row(const struct report *report,
     if (has_section)
         write_printf(writer, "<a href=\"#t%" PRIu64 "\">", report->records + 1);
     write_xml(writer, target_label(record, scratch));
-    write_printf(writer, "%s</th><td class=\"date\">%s</td><td class=\"num\">",
+    write_printf(writer,
+                 "%s</th><td class=\"date\" data-label=\"Ends\">%s</td>"
+                 "<td class=\"num\" data-label=\"Days\">",
                  has_section ? "</a>" : "",
                  leaf == NULL ? "" : time_date_text(leaf->not_after, scratch));
     if (leaf != NULL)
         write_printf(writer, "%" PRId64, days_left(record, leaf->not_after));
-    write_text(writer, "</td><td>");
+    write_text(writer, "</td><td data-label=\"First finding\">");
     if (record->verdict != VERDICT_READY && record_problem_count(record) > 0)
         write_xml(writer, record_problem(record, 0, scratch).rule);
     write_text(writer, "</td></tr>\n");
@@ -95,7 +98,8 @@ static void put_index(const struct report *report)
 {
     struct state *state = report->state;
     struct writer *writer = report->writer;
-    write_text(writer, "<div class=\"scroll\"><table>\n<caption>All targets in "
+    write_text(writer, "<div class=\"scroll\">"
+                       "<table class=\"cards index\">\n<caption>All targets in "
                        "the order they ended</caption>\n<thead><tr>"
                        "<th scope=\"col\">Verdict</th>"
                        "<th scope=\"col\">Target</th>"

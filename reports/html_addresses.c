@@ -3,13 +3,12 @@
 #include <inttypes.h>
 
 #include "base/arena.h"
-#include "base/encode.h"
 #include "base/text.h"
 #include "reports/escape.h"
 #include "reports/wording.h"
 #include "x509/time.h"
 
-enum { SHA256_SHOWN = 8, DETAIL_POINTS = 160 };
+enum { DETAIL_POINTS = 160 };
 
 /* An address that served nothing is like no other, and none is odd for it. */
 static bool same_leaf(const struct capture *a, const struct capture *b)
@@ -55,24 +54,22 @@ static const char *result_words(const struct capture *capture,
                                 struct arena *scratch)
 {
     const struct failure *failure = &capture->failure;
-    if (capture->status == CAPTURE_NOT_PROBED)
-        return "not probed";
-    if (failure->status == STATUS_OK) {
-        const char *version = tls_version_text(capture->version);
-        return version == NULL ? "ok" : version;
-    }
-    if (failure->detail == NULL || *failure->detail == '\0')
-        return status_text(failure->status);
-    return arena_printf(scratch, "%s: %s", status_text(failure->status),
+    const char *word = result_word(capture);
+    if (capture->status == CAPTURE_NOT_PROBED || failure->status == STATUS_OK ||
+        failure->detail == NULL || *failure->detail == '\0')
+        return word;
+    return arena_printf(scratch, "%s: %s", word,
                         text_clean_short(scratch,
                                          bytes_of_text(failure->detail),
                                          DETAIL_POINTS));
 }
 
-static void put_cell(struct writer *writer, const char *before,
-                     const char *text)
+/* On a narrow screen the columns have no heading above: a cell brings its own.
+ */
+static void put_cell(struct writer *writer, const char *label,
+                     const char *class, const char *text)
 {
-    write_text(writer, before);
+    write_printf(writer, "<td data-label=\"%s\" class=\"%s\">", label, class);
     write_xml(writer, text);
     write_text(writer, "</td>");
 }
@@ -81,37 +78,38 @@ static void put_leaf(struct writer *writer, const struct record *record,
                      const struct cert *leaf, struct arena *scratch)
 {
     if (leaf == NULL) {
-        write_text(writer, "<td>none</td><td></td><td></td><td></td>");
+        write_text(writer, "<td data-label=\"Leaf\">none</td><td></td><td></td>"
+                           "<td></td>");
         return;
     }
-    struct bytes start = { leaf->sha256, SHA256_SHOWN };
-    put_cell(writer, "<td>", cert_short_text(leaf, scratch));
-    write_printf(writer, "<td><code>%s</code></td>",
-                 hex_encode(scratch, start));
-    if (leaf->failure.status != STATUS_OK)
+    put_cell(writer, "Leaf", "", cert_short_text(leaf, scratch));
+    write_printf(writer,
+                 "<td data-label=\"SHA-256 begins\"><code>%s</code></td>",
+                 short_digest(leaf, scratch));
+    if (leaf->failure.status != STATUS_OK) {
         write_text(writer, "<td></td><td></td>");
-    else
-        write_printf(writer,
-                     "<td class=\"date\">%s</td>"
-                     "<td class=\"num\">%" PRId64 "</td>",
-                     time_date_text(leaf->not_after, scratch),
-                     days_left(record, leaf->not_after));
+        return;
+    }
+    bool is_over = leaf->not_after < record->now;
+    put_cell(writer, "Ends", is_over ? "date bad" : "date",
+             time_date_text(leaf->not_after, scratch));
+    put_cell(
+        writer, "Days", is_over ? "num bad" : "num",
+        arena_printf(scratch, "%" PRId64, days_left(record, leaf->not_after)));
 }
 
-static const char *root_words(const struct capture *capture,
-                              struct arena *scratch)
+static const char *result_class(const struct capture *capture)
 {
-    const struct paths *paths = capture->paths;
-    if (paths == NULL || paths->count == 0 || !paths->paths[0].is_complete)
-        return "";
-    const struct path *path = &paths->paths[0];
-    return cert_short_text(path->certs[path->length - 1], scratch);
+    if (capture->status == CAPTURE_NOT_PROBED)
+        return "dim";
+    return capture->failure.status == STATUS_OK ? "" : "bad";
 }
 
 static void put_row(struct writer *writer, const struct record *record,
                     size_t index, struct arena *scratch)
 {
     const struct capture *capture = &record->captures[index];
+    const struct cert *root = capture_root(record, capture);
     bool odd = is_odd(record, index);
     write_printf(writer, "<tr%s><th scope=\"row\">",
                  odd ? " class=\"odd\"" : "");
@@ -124,9 +122,14 @@ static void put_row(struct writer *writer, const struct record *record,
     }
     if (odd)
         write_text(writer, " <span class=\"badge warn\">differs</span>");
-    put_cell(writer, "</th><td>", result_words(capture, scratch));
+    write_text(writer, "</th>");
+    put_cell(writer, "Result", result_class(capture),
+             result_words(capture, scratch));
     put_leaf(writer, record, capture_leaf(capture), scratch);
-    put_cell(writer, "<td>", root_words(capture, scratch));
+    if (root == NULL)
+        write_text(writer, "<td></td>");
+    else
+        put_cell(writer, "Root", "", cert_short_text(root, scratch));
     write_text(writer, "</tr>\n");
 }
 
@@ -137,7 +140,8 @@ void html_addresses(struct writer *writer, const struct record *record,
         return;
     write_text(writer,
                "<h3>Addresses</h3>\n<div class=\"scroll\" tabindex=\"0\" "
-               "role=\"region\" aria-label=\"Addresses\"><table>\n"
+               "role=\"group\" aria-label=\"Addresses\">"
+               "<table class=\"cards\">\n"
                "<caption>Every address that was probed, and what it served"
                "</caption>\n<thead><tr><th scope=\"col\">Address</th>"
                "<th scope=\"col\">Result</th><th scope=\"col\">Leaf</th>"

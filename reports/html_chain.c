@@ -91,12 +91,24 @@ static bool was_served(const struct capture *capture, const struct cert *cert)
     return false;
 }
 
-static const char *place_words(const struct path *path, size_t index)
+/* Which of several roots is meant by "the root" elsewhere in the report. */
+static bool is_chosen_root(const struct drawing *drawing,
+                           const struct cert *cert)
+{
+    const struct root_choice *root = &drawing->record->root;
+    return root->cert != NULL && root->alternate_count > 0 &&
+           cert_equal(cert, root->cert);
+}
+
+static const char *place_words(const struct drawing *drawing,
+                               const struct path *path, size_t index)
 {
     if (index == 0)
         return "leaf";
     if (!path->is_complete || index + 1 < path->length)
         return "intermediate";
+    if (is_chosen_root(drawing, path->certs[index]))
+        return "the root to send";
     switch (path->source) {
     case ROOT_SOURCE_STORE:
         return "root, in the store";
@@ -177,7 +189,8 @@ static void put_box(const struct drawing *drawing, const struct lane *lane,
              box_class(drawing, lane->path, index));
     put_line(drawing, "name", 21, cert_short_text(cert, scratch));
     put_line(drawing, "sub", 39,
-             arena_printf(scratch, "%s, %s", place_words(lane->path, index),
+             arena_printf(scratch, "%s, %s",
+                          place_words(drawing, lane->path, index),
                           end_words(drawing->record, cert, scratch)));
     write_text(drawing->writer, "</svg>\n");
 }
@@ -254,7 +267,7 @@ static void put_words(const struct drawing *drawing)
     for (size_t i = 0; i < shown_length(path); i++) {
         write_text(writer, i == 0 ? "" : ", signed by ");
         write_xml(writer, cert_short_text(path->certs[i], drawing->scratch));
-        write_printf(writer, " (%s)", place_words(path, i));
+        write_printf(writer, " (%s)", place_words(drawing, path, i));
         if (is_broken(path, i))
             write_printf(writer, ", at fault: %s",
                          path_fault_text(path->reason));
@@ -289,7 +302,7 @@ void html_chain(struct writer *writer, const struct record *record,
     write_text(
         writer,
         "<figure class=\"chain\"><figcaption>Chain, leaf first</figcaption>"
-        "<div class=\"scroll\" tabindex=\"0\" role=\"region\" "
+        "<div class=\"scroll\" tabindex=\"0\" role=\"group\" "
         "aria-label=\"Drawn chain\">\n");
     write_printf(writer,
                  "<svg%s role=\"img\" aria-labelledby=\"%s-t %s-d\" "

@@ -1,9 +1,10 @@
 #include "reports/html_host.h"
 
 #include <inttypes.h>
+#include <string.h>
 
 #include "base/arena.h"
-#include "base/encode.h"
+#include "reports/change_block.h"
 #include "reports/escape.h"
 #include "reports/html_addresses.h"
 #include "reports/html_chain.h"
@@ -24,45 +25,6 @@ const char *html_verdict_class(enum verdict verdict)
     case VERDICT_NOT_READY:
     case VERDICT_INVALID:
         return "bad";
-    }
-    return "";
-}
-
-static size_t count_outcome(const struct record *record, enum outcome outcome)
-{
-    size_t count = 0;
-    for (size_t i = 0; i < record->finding_count; i++)
-        count += finding_outcome(&record->findings[i]) == outcome;
-    return count;
-}
-
-/* What to do next, in one or two sentences. */
-static const char *next_words(const struct record *record,
-                              const struct check_options *checks,
-                              struct arena *scratch)
-{
-    size_t errors = count_outcome(record, OUTCOME_ERROR);
-    bool is_license = checks->goal == GOAL_LICENSE;
-    switch (record->verdict) {
-    case VERDICT_READY:
-    case VERDICT_READY_WITH_WARNINGS:
-        if (is_license && record->root.cert == NULL)
-            return "Support can build the license package. What to send is "
-                   "among the findings below.";
-        return is_license ? "Support can build the license package. Send the "
-                            "root below and the DNS name."
-                          : "Desk clients, click-to-chat and mobile clients "
-                            "can connect.";
-    case VERDICT_INCONCLUSIVE:
-        return "Nothing speaks against it, but it could not be judged. See "
-               "below what was not decided, and try again.";
-    case VERDICT_NOT_READY:
-        return arena_printf(scratch,
-                            "%zu error%s must be fixed first. The first one "
-                            "below is the most important.",
-                            errors, errors == 1 ? "" : "s");
-    case VERDICT_INVALID:
-        return "This line names no target. Nothing was scanned.";
     }
     return "";
 }
@@ -95,7 +57,7 @@ static void put_heading(const struct report *report,
     write_xml(writer, target_label(record, scratch));
     put_text(writer, " (", unicode, ")");
     write_text(writer, "</h2>\n");
-    put_text(writer, "<p>", next_words(record, checks, scratch), "</p>\n");
+    put_text(writer, "<p>", next_step(record, checks, scratch), "</p>\n");
     put_text(writer, "<p>", target->invalid, "</p>\n");
     put_text(writer, "<p>", target->note, "</p>\n");
     put_text(writer, "<p>Site ", target->site, "</p>\n");
@@ -134,6 +96,8 @@ static void put_finding(const struct report *report,
                  class, class, finding_word(finding));
     write_xml(writer, finding->rule->id);
     write_text(writer, "</code>");
+    if (finding->is_new)
+        write_text(writer, " <span class=\"badge\">new</span>");
     put_text(writer, " <span class=\"small dim\">at ",
              finding_address(record, finding, report->scratch), "</span>");
     if (finding->capture_count > 1)
@@ -172,6 +136,13 @@ static void put_findings(const struct report *report,
         write_text(writer, "</ol>\n");
 }
 
+/* The root has a section of its own. */
+static bool is_told(const struct record *record, const struct finding *finding)
+{
+    return record->root.cert != NULL &&
+           strcmp(finding->rule->id, "product.root-export") == 0;
+}
+
 /* Notes ask for nothing. */
 static void put_notes(const struct report *report, const struct record *record)
 {
@@ -179,7 +150,7 @@ static void put_notes(const struct report *report, const struct record *record)
     bool any = false;
     for (size_t i = 0; i < record->finding_count; i++) {
         const struct finding *finding = &record->findings[i];
-        if (finding->severity != SEVERITY_NOTE)
+        if (finding->severity != SEVERITY_NOTE || is_told(record, finding))
             continue;
         if (!any)
             write_text(writer, "<h3>Good to know</h3>\n"
@@ -191,21 +162,6 @@ static void put_notes(const struct report *report, const struct record *record)
     }
     if (any)
         write_text(writer, "</ul>\n");
-}
-
-static const char *source_words(enum root_source source)
-{
-    switch (source) {
-    case ROOT_SOURCE_SERVED:
-        return "served, in no store";
-    case ROOT_SOURCE_STORE:
-        return "in the system's store";
-    case ROOT_SOURCE_FILE:
-        return "given by you";
-    case ROOT_SOURCE_AIA:
-        return "fetched: confirm this fingerprint with the CA";
-    }
-    return "";
 }
 
 static void put_copy(struct writer *writer, const char *name, const char *text)
@@ -222,7 +178,7 @@ static void put_alternates(const struct report *report,
     struct arena *scratch = report->scratch;
     for (size_t i = 0; i < root->alternate_count; i++) {
         const struct cert *other = root->alternates[i];
-        put_text(report->writer, "<dt>Or</dt><dd>",
+        put_text(report->writer, "<dt>Alternate</dt><dd>",
                  name_text(other->subject, scratch), "</dd>\n");
         put_copy(report->writer, "SHA-256", digest_hex(other->sha256, scratch));
     }
@@ -239,15 +195,20 @@ static void put_root(const struct report *report, const struct record *record)
     put_text(writer, "<dt>Subject</dt><dd>",
              name_text(root->cert->subject, scratch), "</dd>\n");
     put_copy(writer, "SHA-256", digest_hex(root->cert->sha256, scratch));
-    put_text(writer, "<dt>Source</dt><dd>", source_words(root->source),
+    write_printf(writer, "<dt>Valid</dt><dd>%s to %s</dd>\n",
+                 time_date_text(root->cert->not_before, scratch),
+                 time_date_text(root->cert->not_after, scratch));
+    put_text(writer, "<dt>Source</dt><dd>", root_source_words(root->source),
              root->same_for_all ? "</dd>\n"
                                 : "; not every address leads to it</dd>\n");
     put_alternates(report, root);
     write_text(writer, "</dl>\n");
-    put_text(writer,
-             "<details class=\"pem\"><summary>Root as PEM</summary>"
-             "<pre tabindex=\"0\">",
-             root_pem(record, scratch), "</pre></details>\n");
+    put_text(
+        writer,
+        "<details class=\"pem\"><summary>The root as text (PEM), to save as "
+        "root.pem and send</summary>"
+        "<pre tabindex=\"0\">",
+        root_pem(record, scratch), "</pre></details>\n");
 }
 
 static bool has_chain(const struct capture *capture)
@@ -326,7 +287,8 @@ static void put_not_checked(const struct report *report,
     for (size_t i = 0; i < record->not_judged_count; i++) {
         const struct rule *rule = rule_find(record->not_judged[i]);
         put_text(writer, "<li><code>", record->not_judged[i], "</code>");
-        put_text(writer, " <span>", rule == NULL ? NULL : rule->title,
+        /* The space is within: on paper the span is not shown. */
+        put_text(writer, "<span> ", rule == NULL ? NULL : rule->title,
                  "</span>");
         write_text(writer, "</li>\n");
     }
@@ -343,6 +305,7 @@ void html_host_write(const struct report *report, const struct record *record,
                  verdict_text(record->verdict), number, number);
     put_heading(report, record, number);
     if (record->verdict != VERDICT_INVALID) {
+        change_block_html(writer, record, report->scratch);
         put_findings(report, record);
         html_addresses(writer, record, report->scratch);
         put_root(report, record);

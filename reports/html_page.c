@@ -3,7 +3,6 @@
 #include <inttypes.h>
 
 #include "base/arena.h"
-#include "base/text.h"
 #include "reports/escape.h"
 #include "reports/wording.h"
 #include "x509/time.h"
@@ -51,10 +50,11 @@ static const char *const style[] = {
     "table{border-collapse:collapse;width:100%;font-size:.93rem}"
     "caption{text-align:left;color:var(--dim);font-size:.88rem;"
     "padding-bottom:.3rem}"
-    "th,td{text-align:left;padding:.35rem .8rem .35rem 0;"
+    "th,td{text-align:left;padding:.35rem 1.1rem .35rem 0;"
     "border-bottom:1px solid var(--line);vertical-align:top}"
     "th[scope=row]{font-weight:500}"
-    "td.date,td code{white-space:nowrap}td.num{text-align:right;font-variant-numeric:tabular-nums}"
+    "td.date,td code{white-space:nowrap}td.num{text-align:right;"
+    "font-variant-numeric:tabular-nums}td.bad{font-weight:600}"
     "tr.odd>*{background:var(--warn-bg)}tr.odd>:first-child"
     "{box-shadow:inset 4px 0 var(--warn);padding-left:.7rem}",
     ".findings{list-style:none;margin:0;padding:0}"
@@ -95,7 +95,7 @@ static const char *const style[] = {
     "overflow-wrap:anywhere}"
     ".copy{user-select:all;-webkit-user-select:all;overflow-wrap:anywhere;"
     "background:var(--soft);padding:.15rem .4rem;border-radius:4px}",
-    ".notchecked{columns:2 20rem;padding-left:1.2rem;margin:0;"
+    ".notchecked{columns:2 20rem;column-gap:2.5rem;padding-left:1.2rem;margin:0;"
     "font-size:.88rem}.notchecked li{break-inside:avoid}"
     ".filter{display:flex;flex-wrap:wrap;gap:.2rem 1.2rem;border:0;padding:0;"
     "margin:.5rem 0}.filter label{cursor:pointer}"
@@ -104,7 +104,19 @@ static const char *const style[] = {
     "margin-top:2rem;padding-top:.6rem}"
     ".skip{position:absolute;left:-99rem}.skip:focus{position:static}",
     "@media(max-width:34rem){h2{font-size:1.25rem}dl{grid-template-columns:"
-    "minmax(0,1fr)}dd{margin-bottom:.3rem}}"
+    "minmax(0,1fr)}dd{margin-bottom:.3rem}svg.fit{min-width:600px}"
+    ".cards thead{display:none}.cards tbody,.cards tr,.cards th,.cards td"
+    "{display:block;border:0;padding:.1rem 0;text-align:left}"
+    ".cards tr{border-bottom:1px solid var(--line);padding:.5rem .7rem}"
+    ".cards tr.odd{box-shadow:inset 4px 0 var(--warn);"
+    "background:var(--warn-bg)}"
+    ".cards tr.odd>:first-child{box-shadow:none;padding:0}"
+    ".cards th[scope=row]{font-weight:700;overflow-wrap:anywhere}"
+    ".index td[data-label]{display:inline-block;margin-right:1rem}"
+    ".cards td:empty{display:none}"
+    ".cards td[data-label]::before{content:attr(data-label)': ';"
+    "color:var(--dim);"
+    "font-weight:400}.cards td code{white-space:normal}}"
     /* Dark grounds cost ink, and a reader on paper cannot open anything. */
     "@media print{:root{--bg:#fff;--soft:#f6f6f6;--text:#000;--dim:#444;"
     "--line:#bbb;--good:#146c2e;--warn:#8a5300;--bad:#b3201b;"
@@ -118,11 +130,14 @@ static const char *const style[] = {
     "{display:none}.findings>li{break-inside:avoid;padding:.2rem .5rem;"
     "margin:.25rem 0}.findings p{margin:.1rem 0}.verdict{padding:.4rem "
     ".8rem}.notchecked{columns:1;padding:0}.notchecked li{display:inline}"
-    ".notchecked li+li::before{content:', '}.notchecked span{display:none}"
+    ".notchecked li:not(:last-child)::after{content:','}.notchecked span{display:none}"
     "th,td{padding:.12rem .5rem .12rem 0}"
     ".figures{grid-template-columns:auto minmax(0,1fr);gap:.2rem .8rem}"
     "svg[role]{max-width:100%;height:auto;min-width:0}"
-    ".chain svg[role]{max-width:56mm}.chain .forked{max-width:95mm}figure{break-inside:avoid}"
+    ".chain svg[role]{max-width:56mm}.chain svg.forked[role]"
+    "{max-width:115mm}.figures:has(.forked){grid-template-columns:"
+    "minmax(0,1fr)}svg.fit[role]{max-width:122mm}"
+    "figure{break-inside:avoid}"
     ".scroll{overflow:visible}footer{margin-top:.6rem}}",
 };
 
@@ -213,42 +228,30 @@ void html_page_begin(struct writer *writer, const struct run_info *run,
     };
     bool is_many = totals->targets > 1;
     put_head(writer, is_many);
+    write_text(writer, "<main>\n");
     if (is_many)
         put_inputs(writer, choices, COUNT_OF(choices));
     write_text(writer, "<div class=\"page\">\n<header>\n"
                        "<h1>Certificate readiness</h1>\n");
     if (is_many) {
-        write_printf(writer, "<p class=\"totals\">%s</p>\n",
-                     totals_text(totals, scratch));
+        write_printf(writer, "<p class=\"totals\">%s%s</p>\n",
+                     totals_text(totals, scratch), files_text(run, scratch));
         put_labels(writer, choices, COUNT_OF(choices));
     }
     if (run->interrupted)
         write_text(writer, "<p class=\"bad\">The run was interrupted: targets "
                            "are missing here.</p>\n");
-    write_text(writer, "</header>\n<main>\n");
-}
-
-static const char *store_words(const struct run_info *run,
-                               struct arena *scratch)
-{
-    const struct store_info *store = run->store;
-    if (store->path == NULL)
-        return "no system store was found";
-    return arena_printf(scratch, "%s of %s, %zu roots%s",
-                        text_clean(scratch, bytes_of_text(store->path)),
-                        time_date_text(store->modified_at, scratch),
-                        store->count,
-                        store->is_replaced ? " (replaced by --roots)" : "");
+    write_text(writer, "</header>\n");
 }
 
 void html_page_end(struct writer *writer, const struct run_info *run,
                    struct arena *scratch)
 {
-    write_text(writer, "</main>\n<footer class=\"small dim\">\n<p>certready ");
+    write_text(writer, "<footer class=\"small dim\">\n<p>certready ");
     write_xml(writer, run->version);
     write_text(writer, " with ");
     write_xml(writer, run->tls_library);
     write_text(writer, ". Trust store: ");
-    write_xml(writer, store_words(run, scratch));
-    write_text(writer, ".</p>\n</footer>\n</div>\n</body>\n</html>\n");
+    write_xml(writer, store_words(run->store, scratch));
+    write_text(writer, ".</p>\n</footer>\n</div>\n</main>\n</body>\n</html>\n");
 }

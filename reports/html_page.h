@@ -5,7 +5,7 @@
 /* What stands around the hosts of an HTML report: one file, without script,
  * and a policy that forbids everything but its own style. */
 
-/* Up to the opened <main>. With more than one target it has the buttons that
+/* Up to the first host. With more than one target it has the buttons that
  * filter by verdict; they work on elements of class v-VERDICT. */
 void html_page_begin(struct writer *writer, const struct run_info *run,
                      struct arena *scratch);

@@ -41,7 +41,7 @@ static int place_of(const struct span *span, int64_t time)
         return WIDTH;
     double share =
         (double)(time - span->from) / (double)(span->to - span->from);
-    return (int)(share * WIDTH);
+    return (int)(share * (double)WIDTH);
 }
 
 /* As the rules cut it for short lifetimes. */
@@ -134,7 +134,7 @@ void html_times(struct writer *writer, const struct record *record,
     write_printf(
         writer,
         "<figure><figcaption>Validity</figcaption>"
-        "<div class=\"scroll\" tabindex=\"0\" role=\"region\" "
+        "<div class=\"scroll\" tabindex=\"0\" role=\"group\" "
         "aria-label=\"Drawn validity\">\n"
         "<svg class=\"fit\" role=\"img\" aria-labelledby=\"%s-t %s-d\" "
         "width=\"%d\" height=\"%d\" viewBox=\"0 0 %d %d\">\n"

@@ -29,7 +29,7 @@ static void put_store(struct emitter *emitter, const struct store_info *store,
                       struct arena *scratch)
 {
     emit_object(emitter, "trust_store");
-    if (store->path == NULL) {
+    if (store->path == NULL || store->is_unknown) {
         emit_null(emitter, "path");
         emit_null(emitter, "date");
     } else {
@@ -66,6 +66,8 @@ static void begin_document(struct report *report)
     put_store(&emitter, run->store, report->scratch);
     emit_texts(&emitter, "resolvers", run->resolvers, run->resolver_count);
     emit_texts(&emitter, "options", run->options, run->option_count);
+    if (run->file_count > 1)
+        emit_integer(&emitter, "files", (int64_t)run->file_count);
     emit_text(&emitter, "started_at",
               time_text(run->started_at, report->scratch));
     emit_array(&emitter, "results");
@@ -90,7 +92,8 @@ static void put_totals(struct emitter *emitter, const struct run_totals *totals)
     emit_object_end(emitter);
 }
 
-static void put_waivers(struct emitter *emitter, const struct run_info *run)
+static void put_waivers(struct emitter *emitter, const struct run_info *run,
+                        struct arena *scratch)
 {
     emit_array(emitter, "waivers");
     for (size_t i = 0; i < run->waiver_count; i++) {
@@ -100,6 +103,10 @@ static void put_waivers(struct emitter *emitter, const struct run_info *run)
         emit_text(emitter, "host", use->waiver->host);
         emit_bool(emitter, "used", use->is_used);
         emit_bool(emitter, "expired", use->is_expired);
+        emit_text(emitter, "until", time_text(use->waiver->until, scratch));
+        emit_text(emitter, "file",
+                  text_clean(scratch, bytes_of_text(use->waiver->file)));
+        emit_integer(emitter, "line", (int64_t)use->waiver->line);
         emit_object_end(emitter);
     }
     emit_array_end(emitter);
@@ -114,7 +121,7 @@ static void end_document(struct report *report)
     emit_text(&emitter, "ended_at", time_text(run->ended_at, report->scratch));
     emit_bool(&emitter, "interrupted", run->interrupted);
     put_totals(&emitter, &run->totals);
-    put_waivers(&emitter, run);
+    put_waivers(&emitter, run, report->scratch);
     emit_object_end(&emitter);
     write_text(report->writer, "\n");
 }

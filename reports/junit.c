@@ -3,8 +3,9 @@
  * accept: a suite for each target, a case for each rule and address. An error
  * that failed is a failure; what could not be decided an error; a warning
  * passes with its text in system-out, unless warnings are to fail. GitLab takes
- * no file of 30 MB: suites that do not fit are left out, those of targets that
- * are ready first, and a last suite says so.
+ * no file of 30 MB: what does not fit goes to a further file. A stream has no
+ * further one: there suites are left out, those of targets that are ready
+ * first, and a last suite says so.
  */
 
 #include <inttypes.h>
@@ -14,6 +15,8 @@
 #include "base/limits.h"
 #include "reports/escape.h"
 #include "reports/format.h"
+#include "reports/problem.h"
+#include "reports/totals.h"
 #include "reports/wording.h"
 
 static void put_attribute(struct writer *writer, const char *name,
@@ -27,10 +30,13 @@ static void put_attribute(struct writer *writer, const char *name,
 enum case_kind { CASE_PASS, CASE_FAILURE, CASE_ERROR };
 
 static enum case_kind kind_of(const struct report *report,
+                              const struct record *record,
                               const struct finding *finding)
 {
     if (finding->waived || finding->severity == SEVERITY_NOTE)
         return CASE_PASS;
+    if (report->options->fail_on_new && finding->answer == ANSWER_FAIL)
+        return finding_is_new(record, finding) ? CASE_FAILURE : CASE_PASS;
     if (finding->severity == SEVERITY_WARNING)
         return finding->answer == ANSWER_FAIL &&
                        report->options->fail_on_warning
@@ -71,22 +77,44 @@ static const char *case_text(const struct finding *finding,
                         finding->waived ? " (waived)" : "");
 }
 
-static void open_case(const struct report *report, const char *suite,
+/* The suite under way. */
+struct suite {
+    const char *name;
+    const char *file; /* where the target stands; NULL: not to be said */
+};
+
+static struct suite suite_of(const struct report *report,
+                             const struct record *record)
+{
+    const char *file = record->target.file;
+    bool has_file = report->options->has_junit_files && file != NULL &&
+                    strcmp(file, "-") != 0;
+    return (struct suite){
+        .name = target_label(record, report->scratch),
+        .file = has_file ? source_path(record, report->scratch) : NULL,
+    };
+}
+
+/* GitLab makes a link of `file`; the schema of Jenkins knows no such
+ * attribute. */
+static void open_case(const struct report *report, const struct suite *suite,
                       const char *name)
 {
     write_text(report->writer, "    <testcase");
     put_attribute(report->writer, "classname",
-                  arena_printf(report->scratch, "certready.%s", suite));
+                  arena_printf(report->scratch, "certready.%s", suite->name));
     put_attribute(report->writer, "name", name);
+    if (suite->file != NULL)
+        put_attribute(report->writer, "file", suite->file);
     write_text(report->writer, " time=\"0.000\"");
 }
 
 static void put_finding(const struct report *report,
                         const struct record *record, size_t index,
-                        const char *suite)
+                        const struct suite *suite)
 {
     const struct finding *finding = &record->findings[index];
-    enum case_kind kind = kind_of(report, finding);
+    enum case_kind kind = kind_of(report, record, finding);
     const char *text = case_text(finding, report->scratch);
     const char *element = kind == CASE_PASS      ? "system-out"
                           : kind == CASE_FAILURE ? "failure"
@@ -102,7 +130,7 @@ static void put_finding(const struct report *report,
     write_printf(report->writer, "</%s>\n    </testcase>\n", element);
 }
 
-static void put_other(const struct report *report, const char *suite,
+static void put_other(const struct report *report, const struct suite *suite,
                       const char *rule, bool skipped)
 {
     open_case(report, suite, rule);
@@ -115,27 +143,49 @@ static size_t count_kind(const struct report *report,
 {
     size_t count = 0;
     for (size_t i = 0; i < record->finding_count; i++)
-        count += kind_of(report, &record->findings[i]) == kind;
+        count += kind_of(report, record, &record->findings[i]) == kind;
     return count;
 }
 
 struct state {
     struct arena *arena;
     uint64_t good, bad; /* suites left out */
+    uint64_t parts;     /* files begun */
+    uint64_t suites;    /* in the file under way */
 };
+
+#define XML "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n"
+/* How each file but the first begins. */
+#define LATER_PART XML "<testsuites name=\"certready, part "
+
+static void begin_part(const struct report *report, struct state *state)
+{
+    state->parts++;
+    state->suites = 0;
+    if (state->parts == 1)
+        write_text(report->writer, XML "<testsuites name=\"certready\">\n");
+    else
+        write_printf(report->writer, LATER_PART "%" PRIu64 "\">\n",
+                     state->parts);
+}
+
+static void end_part(const struct report *report)
+{
+    write_text(report->writer, "</testsuites>\n");
+}
 
 static void write_begin(struct report *report)
 {
     struct arena *arena = arena_new();
     struct state *state = ARENA_NEW(arena, 1, struct state);
-    state->arena = arena;
+    *state = (struct state){ .arena = arena };
     report->state = state;
-    write_text(report->writer, "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n"
-                               "<testsuites name=\"certready\">\n");
+    begin_part(report, state);
+    writer_remove_old_parts(report->writer, LATER_PART);
 }
 
 static void put_invalid(const struct report *report,
-                        const struct record *record, const char *suite)
+                        const struct record *record, const struct suite *suite)
 {
     struct writer *writer = report->writer;
     struct problem problem = record_problem(record, 0, report->scratch);
@@ -149,14 +199,14 @@ static void put_invalid(const struct report *report,
 }
 
 static void open_suite(const struct report *report, const struct record *record,
-                       const char *suite)
+                       const struct suite *suite)
 {
     struct writer *writer = report->writer;
     size_t invalid = record->verdict == VERDICT_INVALID;
     size_t tests = record->finding_count + record->passed_count +
                    record->not_judged_count + invalid;
     write_text(writer, "  <testsuite");
-    put_attribute(writer, "name", suite);
+    put_attribute(writer, "name", suite->name);
     write_printf(writer,
                  " tests=\"%zu\" failures=\"%zu\" errors=\"%zu\""
                  " skipped=\"%zu\" time=\"%.3f\">\n",
@@ -167,17 +217,27 @@ static void open_suite(const struct report *report, const struct record *record,
 
 static void put_suite(const struct report *report, const struct record *record)
 {
-    const char *suite = target_label(record, report->scratch);
-    open_suite(report, record, suite);
+    struct suite suite = suite_of(report, record);
+    open_suite(report, record, &suite);
     if (record->verdict == VERDICT_INVALID)
-        put_invalid(report, record, suite);
+        put_invalid(report, record, &suite);
     for (size_t i = 0; i < record->finding_count; i++)
-        put_finding(report, record, i, suite);
+        put_finding(report, record, i, &suite);
     for (size_t i = 0; i < record->passed_count; i++)
-        put_other(report, suite, record->passed[i], false);
+        put_other(report, &suite, record->passed[i], false);
     for (size_t i = 0; i < record->not_judged_count; i++)
-        put_other(report, suite, record->not_judged[i], true);
+        put_other(report, &suite, record->not_judged[i], true);
     write_text(report->writer, "  </testsuite>\n");
+}
+
+/* In a stream faults have the room that is left when it is half full. */
+static uint64_t limit_of(const struct report *report, bool is_good)
+{
+    enum { END = 1024 }; /* what put_left_out() and end_part() write */
+    return (is_good && !writer_may_split(report->writer)
+                ? (uint64_t)LIMIT_JUNIT_GOOD_BYTES
+                : (uint64_t)LIMIT_JUNIT_BYTES) -
+           END;
 }
 
 static void write_record(struct report *report, const struct record *record)
@@ -188,18 +248,25 @@ static void write_record(struct report *report, const struct record *record)
     struct report part = *report;
     bool is_good = record->verdict == VERDICT_READY ||
                    record->verdict == VERDICT_READY_WITH_WARNINGS;
-    uint64_t limit = is_good ? (uint64_t)LIMIT_JUNIT_GOOD_BYTES
-                             : (uint64_t)LIMIT_JUNIT_BYTES;
+    uint64_t limit = limit_of(report, is_good);
     part.writer = writer_to_memory(report->scratch, &text);
     put_suite(&part, record);
     if (!writer_close(part.writer, true, &failure))
         out_of_memory(); /* nothing else fails in memory */
-    if (writer_octets(report->writer) + text.size <= limit)
+    if (writer_octets(report->writer) + text.size > limit &&
+        writer_may_split(report->writer) && state->suites > 0) {
+        end_part(report);
+        writer_next_part(report->writer);
+        begin_part(report, state);
+    }
+    if (writer_octets(report->writer) + text.size <= limit) {
         write_bytes(report->writer, text);
-    else if (is_good)
+        state->suites++;
+    } else if (is_good) {
         state->good++;
-    else
+    } else {
         state->bad++;
+    }
 }
 
 /* A target left out that is not ready must not look like a run that passed. */
@@ -211,7 +278,7 @@ static void put_left_out(const struct report *report, const struct state *state)
                  "  <testsuite name=\"certready\" tests=\"1\" failures=\"0\""
                  " errors=\"%d\" skipped=\"%d\" time=\"0.000\">\n",
                  is_bad, !is_bad);
-    open_case(report, "report", "left out");
+    open_case(report, &(struct suite){ .name = "report" }, "left out");
     write_printf(writer,
                  ">\n      <%s>To keep this file below 25 MB, %" PRIu64
                  " targets that are ready and %" PRIu64
@@ -226,7 +293,7 @@ static void write_end(struct report *report)
     struct state *state = report->state;
     if (state->good + state->bad > 0)
         put_left_out(report, state);
-    write_text(report->writer, "</testsuites>\n");
+    end_part(report);
     arena_free(state->arena);
 }
 

@@ -4,7 +4,14 @@
 #include <string.h>
 
 #include "base/arena.h"
-#include "reports/writer.h"
+#include "reports/format.h"
+
+struct layout layout_of(const struct report *report)
+{
+    return (struct layout){ .writer = report->writer,
+                            .columns = report->options->columns,
+                            .color = report->options->color };
+}
 
 void layout_styled(const struct layout *layout, enum style style,
                    const char *text)
@@ -127,7 +134,7 @@ void layout_wrapped(const struct layout *layout, size_t at, size_t indent,
                     const char *text)
 {
     bool is_first = true;
-    while (*text != '\0') {
+    for (text += strspn(text, " "); *text != '\0'; text += strspn(text, " ")) {
         size_t size = strcspn(text, " ");
         size_t width = width_of(text, size);
         size_t space = is_first ? 0 : 1;
@@ -140,9 +147,21 @@ void layout_wrapped(const struct layout *layout, size_t at, size_t indent,
         }
         at = put_long_word(layout, at, indent, text, size);
         is_first = false;
-        text += size + (text[size] == ' ');
+        text += size;
     }
     write_text(layout->writer, "\n");
+}
+
+void layout_row(const struct layout *layout, size_t indent, size_t column,
+                const char *name, const char *value)
+{
+    value += strspn(value, " ");
+    if (*name != '\0' || *value != '\0')
+        write_printf(layout->writer, "%*s%s", (int)indent, "", name);
+    if (*value != '\0')
+        write_printf(layout->writer, "%*s",
+                     (int)(column - indent - layout_width(name)), "");
+    layout_wrapped(layout, column, column, value);
 }
 
 const char *layout_padded(struct arena *scratch, const char *text, size_t width)

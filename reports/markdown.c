@@ -8,8 +8,10 @@
 
 #include "base/arena.h"
 #include "base/limits.h"
+#include "reports/change_block.h"
 #include "reports/escape.h"
 #include "reports/format.h"
+#include "reports/problem.h"
 #include "reports/wording.h"
 #include "x509/time.h"
 
@@ -79,7 +81,8 @@ static void put_finding(const struct report *report, struct writer *writer,
 {
     const struct finding *finding = &record->findings[index];
     const char *address = finding_address(record, finding, report->scratch);
-    write_printf(writer, "- **%s** ", finding_word(finding));
+    write_printf(writer, "- **%s** %s", finding_word(finding),
+                 finding->is_new ? "(new) " : "");
     write_markdown(writer, finding->rule->id);
     if (*address != '\0') {
         write_text(writer, " at ");
@@ -100,6 +103,7 @@ static void put_details(const struct report *report, struct writer *writer,
     write_printf(writer, "\n\n%s. Judged as of %s.\n\n",
                  verdict_words(record->verdict),
                  time_text(record->now, scratch));
+    change_block_markdown(writer, record, scratch);
     if (record->verdict == VERDICT_INVALID) {
         write_text(writer, "- **error** ");
         write_markdown(writer, record_problem(record, 0, scratch).text);
@@ -163,8 +167,8 @@ static void write_end(struct report *report)
     struct writer *writer = report->writer;
     write_printf(writer, "\n%s%s.\n",
                  totals_text(&report->run->totals, report->scratch),
-                 report->run->interrupted ? "; interrupted" : "");
-    if (state->details_left_out > 0)
+                 run_remarks(report->run, report->scratch));
+    if (state->rows_left_out + state->details_left_out > 0)
         write_printf(writer,
                      "\nLeft out to keep this page below 1 MB: %" PRIu64
                      " rows of the table and the details of %" PRIu64

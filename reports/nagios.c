@@ -12,6 +12,7 @@
 #include "base/arena.h"
 #include "base/text.h"
 #include "reports/escape.h"
+#include "reports/problem.h"
 #include "reports/wording.h"
 
 enum {
@@ -30,13 +31,18 @@ struct state {
     size_t named_count;
 };
 
-enum plugin_state plugin_state_of(const struct run_totals *totals)
+enum plugin_state plugin_state_of(const struct run_totals *totals,
+                                  bool only_new)
 {
-    if (totals->not_ready > 0 || totals->inconclusive > 0)
+    uint64_t errors =
+        only_new ? totals->new_errors + totals->new_unknown : totals->not_ready;
+    uint64_t warnings =
+        only_new ? totals->new_warnings : totals->ready_with_warnings;
+    if (errors > 0 || totals->inconclusive > 0)
         return PLUGIN_CRITICAL;
     if (totals->invalid > 0 || totals->targets == 0)
         return PLUGIN_UNKNOWN;
-    return totals->ready_with_warnings > 0 ? PLUGIN_WARNING : PLUGIN_OK;
+    return warnings > 0 ? PLUGIN_WARNING : PLUGIN_OK;
 }
 
 static void write_begin(struct report *report)
@@ -105,6 +111,20 @@ static void put_many(const struct report *report, const struct state *state)
         write_text(report->writer, ", ...");
 }
 
+/* Why the word is not that of the verdict. */
+static void put_new(const struct report *report)
+{
+    const struct run_totals *totals = &report->run->totals;
+    uint64_t count =
+        totals->new_errors + totals->new_warnings + totals->new_unknown;
+    if (count == 0)
+        write_text(report->writer, ", nothing new");
+    else if (totals->targets == 1)
+        write_text(report->writer, ", new findings");
+    else
+        write_printf(report->writer, ", new findings at %" PRIu64, count);
+}
+
 /* 'label'=value[UOM];[warn];[crit];[min];[max] */
 static void put_performance(const struct report *report,
                             const struct state *state)
@@ -129,13 +149,17 @@ static void write_end(struct report *report)
                                          "UNKNOWN" };
     struct state *state = report->state;
     const struct run_totals *totals = &report->run->totals;
-    write_printf(report->writer, "CERT %s - ", words[plugin_state_of(totals)]);
+    bool only_new = report->options->fail_on_new;
+    write_printf(report->writer, "CERT %s - ",
+                 words[plugin_state_of(totals, only_new)]);
     if (report->records == 0)
         write_text(report->writer, "no target was judged");
     else if (report->records == 1)
         put_one(report, state);
     else
         put_many(report, state);
+    if (only_new)
+        put_new(report);
     if (report->run->interrupted)
         write_text(report->writer, ", interrupted");
     put_performance(report, state);

@@ -10,4 +10,6 @@ enum plugin_state {
     PLUGIN_UNKNOWN = 3,  /* no target */
 };
 
-enum plugin_state plugin_state_of(const struct run_totals *totals);
+/* With `only_new` (--fail-on new), what the baseline has too says nothing. */
+enum plugin_state plugin_state_of(const struct run_totals *totals,
+                                  bool only_new);

@@ -4,6 +4,7 @@
 #include "base/encode.h"
 #include "checks/subject.h"
 #include "reports/layout.h"
+#include "reports/wording.h"
 
 enum {
     HOST_WIDTH = 24,
@@ -33,28 +34,6 @@ static const struct cert *leaf_of(const struct record *record,
     return capture_leaf(capture);
 }
 
-static bool leads_to(const struct capture *capture, const struct cert *root)
-{
-    const struct paths *paths = capture->paths;
-    for (size_t i = 0; paths != NULL && i < paths->count; i++) {
-        const struct cert *end = path_root(&paths->paths[i]);
-        if (end != NULL && cert_equal(end, root))
-            return true;
-    }
-    return false;
-}
-
-/* Of several roots the one to send, so that cross-signs do not look like a
- * difference. */
-static const struct cert *root_of(const struct record *record,
-                                  const struct capture *capture)
-{
-    const struct cert *root = record->root.cert;
-    if (root != NULL && leads_to(capture, root))
-        return root;
-    return path_root(capture_path(capture));
-}
-
 /* The one that more than half of the captures have (Boyer and Moore's vote),
  * else that of the first. */
 static const struct cert *most_common(const struct record *record,
@@ -77,15 +56,10 @@ static const struct cert *most_common(const struct record *record,
     return 2 * count > total ? candidate : first;
 }
 
-static struct layout layout_of(const struct report *report)
-{
-    return (struct layout){ .writer = report->writer,
-                            .columns = report->options->columns,
-                            .color = report->options->color };
-}
-
+/* In as many columns; 0: in the last of the line, which ends with the text. */
 static void put_cert(struct table *table, const struct cert *cert,
-                     const struct cert *usual, const char *otherwise)
+                     const struct cert *usual, const char *otherwise,
+                     size_t width)
 {
     struct arena *scratch = table->report->scratch;
     struct layout layout = layout_of(table->report);
@@ -98,7 +72,7 @@ static void put_cert(struct table *table, const struct cert *cert,
             is_odd ? "*" : "");
     table->has_odd |= is_odd;
     layout_styled(&layout, is_odd ? STYLE_WARNING : STYLE_PLAIN,
-                  layout_padded(scratch, text, CERT_WIDTH));
+                  width == 0 ? text : layout_padded(scratch, text, width));
 }
 
 /* False when the table is full. */
@@ -124,9 +98,10 @@ static void put_capture(struct table *table, const struct capture *capture)
     if (!begin_row(table, capture->node,
                    address_text(&capture->address, report->scratch)))
         return;
-    put_cert(table, leaf_of(table->record, capture), table->leaf, why);
+    put_cert(table, leaf_of(table->record, capture), table->leaf, why,
+             CERT_WIDTH);
     write_text(report->writer, " ");
-    put_cert(table, root_of(table->record, capture), table->root, "-");
+    put_cert(table, capture_root(table->record, capture), table->root, "-", 0);
     write_text(report->writer, "\n");
 }
 
@@ -152,7 +127,7 @@ void node_table_write(const struct report *report, const struct record *record)
     if (record->target.node_count < 2)
         return;
     table.leaf = most_common(record, leaf_of);
-    table.root = most_common(record, root_of);
+    table.root = most_common(record, capture_root);
     write_text(report->writer, "\n");
     layout_styled(&layout, STYLE_DIM,
                   "  Node                     Address                   "

@@ -1,12 +1,15 @@
 #include "reports/record_json.h"
 
 #include "base/arena.h"
-#include "base/encode.h"
 #include "base/text.h"
 #include "checks/check.h"
 #include "reports/cert_json.h"
+#include "reports/changes_json.h"
 #include "reports/evidence_json.h"
 #include "reports/files_json.h"
+#include "reports/observed_json.h"
+#include "reports/other_certs_json.h"
+#include "reports/wording.h"
 #include "x509/time.h"
 
 /* What the functions below share. */
@@ -42,6 +45,7 @@ static void put_dns(const struct output *out, const struct dns_answer *dns)
     put_addresses(out, "aaaa", &dns->aaaa);
     emit_integer(emitter, "ttl", dns->ttl);
     emit_text(emitter, "server", dns->server);
+    observed_dns_emit(emitter, dns, out->scratch);
     emit_object_end(emitter);
 }
 
@@ -55,6 +59,7 @@ static void put_nodes(const struct output *out)
         emit_text(out->emitter, "name", node->host);
         emit_text(out->emitter, "role", node_role_text(node->role));
         put_dns(out, &node->dns);
+        observed_node_emit(out->emitter, node);
         emit_object_end(out->emitter);
     }
     emit_array_end(out->emitter);
@@ -158,8 +163,7 @@ static void put_path(const struct output *out, const struct path *path)
     bool is_valid = path->result == PATH_VALID;
     emit_object(emitter, NULL);
     emit_bool(emitter, "valid", is_valid);
-    emit_text(emitter, "layer",
-              path->layer == LAYER_STRICT ? "strict" : "repaired");
+    emit_text(emitter, "layer", path_layer_text(path->layer));
     emit_array(emitter, "certificates");
     for (size_t i = 0; i < path->length; i++)
         cert_emit_sha256(emitter, NULL, path->certs[i]);
@@ -177,6 +181,9 @@ static void put_path(const struct output *out, const struct path *path)
         emit_integer(emitter, "broken_at", (int64_t)path->broken_at);
     emit_text(emitter, "reason",
               is_valid ? NULL : path_fault_text(path->reason));
+    emit_text(emitter, "result", path_result_text(path->result));
+    emit_bool(emitter, "root_is_known", path->root_is_known);
+    emit_bool(emitter, "root_is_public", path->root_is_public);
     emit_object_end(emitter);
 }
 
@@ -188,6 +195,8 @@ static void put_paths(const struct output *out, const struct capture *capture)
         for (size_t i = 0; layers[l] != NULL && i < layers[l]->count; i++)
             put_path(out, &layers[l]->paths[i]);
     emit_array_end(out->emitter);
+    emit_integer(out->emitter, "strict_paths",
+                 capture->paths == NULL ? 0 : (int64_t)capture->paths->count);
 }
 
 static void put_where(const struct output *out, const struct capture *capture)
@@ -232,6 +241,7 @@ static void put_capture(const struct output *out, const struct capture *capture)
     emit_array_end(emitter);
     put_paths(out, capture);
     pages_emit(emitter, capture, out->scratch);
+    observed_capture_emit(emitter, out->record, capture, out->scratch);
     emit_object_end(emitter);
 }
 
@@ -263,6 +273,24 @@ static const char *finding_verdict(const struct finding *finding)
     return finding->severity == SEVERITY_NOTE ? "note" : "fail";
 }
 
+/* What it is about: an endpoint by its place (and how many say the same), and
+ * a certificate by its SHA-256. */
+static void put_subject(const struct output *out, const struct finding *finding)
+{
+    struct emitter *emitter = out->emitter;
+    if (finding->capture == NULL) {
+        emit_null(emitter, "endpoint");
+    } else {
+        emit_integer(emitter, "endpoint",
+                     finding->capture - out->record->captures);
+        emit_integer(emitter, "endpoints", (int64_t)finding->capture_count);
+    }
+    if (finding->cert == NULL)
+        emit_null(emitter, "sha256");
+    else
+        cert_emit_sha256(emitter, "sha256", finding->cert);
+}
+
 static void put_finding(const struct output *out, const struct finding *finding)
 {
     struct emitter *emitter = out->emitter;
@@ -286,6 +314,8 @@ static void put_finding(const struct output *out, const struct finding *finding)
     emit_text(emitter, "reference", finding->rule->standard);
     emit_bool(emitter, "waived", finding->waived);
     emit_text(emitter, "waiver", finding->waiver);
+    finding_news_emit(emitter, out->record, finding);
+    put_subject(out, finding);
     emit_object_end(emitter);
 }
 
@@ -303,25 +333,13 @@ static void put_input(const struct output *out)
     emit_object_end(out->emitter);
 }
 
-/* "support.example.com:443": as it was understood, not as it was written. */
-static const char *target_text(const struct output *out)
-{
-    const struct target *target = &out->record->target;
-    if (target->node_count == 0 || out->record->is_file)
-        return target->text;
-    const struct node *node = &target->nodes[0];
-    bool is_v6 = node->is_literal && address_is_v6(&node->literal);
-    return arena_printf(out->scratch, is_v6 ? "[%s]:%u" : "%s:%u", node->host,
-                        node->port);
-}
-
 static void put_heading(const struct output *out,
                         const struct check_options *checks)
 {
     struct emitter *emitter = out->emitter;
     const struct record *record = out->record;
     emit_text(emitter, "schema", "certready/1");
-    emit_text(emitter, "target", target_text(out));
+    emit_text(emitter, "target", target_label(out->record, out->scratch));
     put_input(out);
     emit_text(emitter, "site", record->target.site);
     emit_text(emitter, "note", record->target.note);
@@ -351,6 +369,7 @@ void record_emit(struct emitter *emitter, const struct record *record,
     issuers_emit(emitter, record, scratch);
     revocation_emit(emitter, record, scratch);
     put_root(&out);
+    changes_emit(emitter, record, scratch);
     emit_array(emitter, "findings");
     for (size_t i = 0; i < record->finding_count; i++)
         put_finding(&out, &record->findings[i]);
@@ -358,5 +377,7 @@ void record_emit(struct emitter *emitter, const struct record *record,
     emit_texts(emitter, "passed", record->passed, record->passed_count);
     emit_texts(emitter, "not_judged", record->not_judged,
                record->not_judged_count);
+    observed_emit(emitter, record, record_checks(record, checks), scratch);
+    other_certs_emit(emitter, record, scratch);
     emit_object_end(emitter);
 }

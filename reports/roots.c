@@ -1,24 +1,19 @@
 #include "reports/roots.h"
 
 #include "base/arena.h"
-#include "base/encode.h"
-#include "base/text.h"
 #include "checks/subject.h"
 #include "reports/layout.h"
+#include "reports/wording.h"
 #include "x509/pem.h"
 #include "x509/time.h"
 
 enum { COLUMN = 12 };
 
-static const char *sha256_of(const struct cert *cert, struct arena *arena)
-{
-    return hex_encode(arena, (struct bytes){ cert->sha256, SHA256_SIZE });
-}
-
 static const char *with_heading(const struct cert *cert, struct arena *arena)
 {
     return arena_printf(arena, "%s\nSHA-256 %s\n%s",
-                        name_text(cert->subject, arena), sha256_of(cert, arena),
+                        name_text(cert->subject, arena),
+                        digest_hex(cert->sha256, arena),
                         pem_encode(arena, "CERTIFICATE", cert->der));
 }
 
@@ -80,10 +75,8 @@ const char *served_chain_pem(const struct record *record, struct arena *arena)
 static void put_row(const struct report *report, const char *name,
                     const char *value)
 {
-    struct layout layout = { .writer = report->writer,
-                             .columns = report->options->columns };
-    write_printf(report->writer, "%-*s", COLUMN, name);
-    layout_wrapped(&layout, COLUMN, COLUMN, value);
+    struct layout layout = layout_of(report);
+    layout_row(&layout, 0, COLUMN, name, value);
 }
 
 static const char *how_found(enum root_source source)
@@ -131,7 +124,7 @@ static void put_root(const struct report *report, const struct record *record)
     struct arena *arena = report->scratch;
     const struct root_choice *root = &record->root;
     put_row(report, "Root", name_text(root->cert->subject, arena));
-    put_row(report, "SHA-256", sha256_of(root->cert, arena));
+    put_row(report, "SHA-256", digest_hex(root->cert->sha256, arena));
     put_row(report, "Valid",
             arena_printf(arena, "%s to %s",
                          time_date_text(root->cert->not_before, arena),
@@ -142,7 +135,7 @@ static void put_root(const struct report *report, const struct record *record)
         put_row(report, i == 0 ? "Alternates" : "",
                 arena_printf(arena, "%s, SHA-256 %s",
                              name_text(root->alternates[i]->subject, arena),
-                             sha256_of(root->alternates[i], arena)));
+                             digest_hex(root->alternates[i]->sha256, arena)));
 }
 
 /* The best of those that end at a root, whatever else is wrong with it. */

@@ -9,6 +9,8 @@
 
 enum { COLUMNS = 80, ID_WIDTH = 32, SEVERITY_WIDTH = 4, INDENT = 2 };
 
+const char *const rules_formats[] = { "text", "json", "markdown", NULL };
+
 static const char *const scope_texts[] = {
     [SCOPE_HOST] = "host", [SCOPE_ENDPOINT] = "address",
     [SCOPE_LEAF] = "leaf", [SCOPE_CERT] = "certificate",

@@ -5,6 +5,9 @@
 #include "base/compiler.h"
 #include "reports/writer.h"
 
+/* The names that rules_write() knows, up to NULL. */
+extern const char *const rules_formats[];
+
 /* The rules as "text" (a table), "json" or "markdown" (the reference page), or
  * one rule in full if `id` is not NULL. False for a format that there is not;
  * then nothing was written. */

@@ -10,6 +10,7 @@
 #include "base/limits.h"
 #include "reports/emitter.h"
 #include "reports/format.h"
+#include "reports/problem.h"
 #include "reports/wording.h"
 
 struct state {
@@ -94,6 +95,7 @@ static void write_begin(struct report *report)
     emit_object(emitter, "driver");
     emit_text(emitter, "name", "certready");
     emit_text(emitter, "version", report->run->version);
+    emit_text(emitter, "semanticVersion", report->run->version);
     put_rules(emitter, report->scratch);
     emit_object_end(emitter);
     emit_object_end(emitter);
@@ -157,6 +159,15 @@ static void put_suppression(struct emitter *emitter,
     emit_array_end(emitter);
 }
 
+/* SARIF 2.1.0 3.27.24. A line that is no target was none then, or is new. */
+static bool is_new(const struct record *record, size_t index)
+{
+    if (record->verdict != VERDICT_INVALID)
+        return record->findings[index].is_new;
+    return !record->changes->is_known ||
+           changes_include(record->changes, CHANGE_VERDICT);
+}
+
 static void put_result(struct emitter *emitter, const struct record *record,
                        size_t index, const struct problem *problem,
                        struct arena *arena)
@@ -169,6 +180,9 @@ static void put_result(struct emitter *emitter, const struct record *record,
     emit_object(emitter, NULL);
     emit_text(emitter, "ruleId", problem->rule);
     emit_text(emitter, "level", level);
+    if (record->changes != NULL)
+        emit_text(emitter, "baselineState",
+                  is_new(record, index) ? "new" : "unchanged");
     put_message(emitter, "message", problem->text);
     put_location(emitter, record, problem, arena);
     put_properties(emitter, record, index, problem);

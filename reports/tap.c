@@ -10,6 +10,8 @@
 #include "reports/emitter.h"
 #include "reports/escape.h"
 #include "reports/format.h"
+#include "reports/problem.h"
+#include "reports/totals.h"
 #include "reports/wording.h"
 
 static void write_begin(struct report *report)
@@ -58,6 +60,10 @@ static void put_problems(const struct report *report,
 
 static bool is_good(const struct report *report, const struct record *record)
 {
+    if (report->options->fail_on_new)
+        return record->verdict != VERDICT_INVALID &&
+               record->verdict != VERDICT_INCONCLUSIVE &&
+               !record_has_news(record);
     return record->verdict == VERDICT_READY ||
            (record->verdict == VERDICT_READY_WITH_WARNINGS &&
             !report->options->fail_on_warning);

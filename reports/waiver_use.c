@@ -40,8 +40,7 @@ const char *waiver_use_text(const struct waiver_use *use, struct arena *arena)
 void waiver_uses_write(const struct report *report)
 {
     const struct run_info *run = report->run;
-    struct layout layout = { .writer = report->writer,
-                             .columns = report->options->columns };
+    struct layout layout = layout_of(report);
     bool any = false;
     for (size_t i = 0; i < run->waiver_count; i++) {
         if (!waiver_use_is_idle(run, &run->waivers[i]))

@@ -1,11 +1,11 @@
 #include "reports/wording.h"
 
 #include <inttypes.h>
-#include <string.h>
 
 #include "base/arena.h"
 #include "base/encode.h"
 #include "base/text.h"
+#include "checks/subject.h"
 #include "x509/time.h"
 
 const char *target_label(const struct record *record, struct arena *arena)
@@ -17,6 +17,16 @@ const char *target_label(const struct record *record, struct arena *arena)
     bool is_v6 = node->is_literal && address_is_v6(&node->literal);
     return arena_printf(arena, is_v6 ? "[%s]:%u" : "%s:%u", node->host,
                         node->port);
+}
+
+const char *target_title(const struct record *record, struct arena *arena)
+{
+    const struct target *target = &record->target;
+    const char *label = target_label(record, arena);
+    if (target->node_count == 0 || target->nodes[0].unicode == NULL ||
+        record->is_file)
+        return label;
+    return arena_printf(arena, "%s (%s)", label, target->nodes[0].unicode);
 }
 
 const char *verdict_words(enum verdict verdict)
@@ -32,6 +42,44 @@ const char *verdict_words(enum verdict verdict)
         return "NOT READY";
     case VERDICT_INVALID:
         return "INVALID";
+    }
+    return "";
+}
+
+static const char *ready_step(const struct record *record,
+                              const struct check_options *checks)
+{
+    if (checks->goal != GOAL_LICENSE)
+        return "Desk clients, click-to-chat and mobile clients can connect.";
+    if (record->root.cert == NULL)
+        return "Support can build the license package. What to send is among "
+               "the findings below.";
+    return "Support can build the license package. Send the root below and "
+           "the DNS name.";
+}
+
+const char *next_step(const struct record *record,
+                      const struct check_options *checks, struct arena *arena)
+{
+    size_t errors = 0;
+    for (size_t i = 0; i < record->finding_count; i++)
+        errors += finding_outcome(&record->findings[i]) == OUTCOME_ERROR;
+    switch (record->verdict) {
+    case VERDICT_READY:
+    case VERDICT_READY_WITH_WARNINGS:
+        return ready_step(record, checks);
+    case VERDICT_INCONCLUSIVE:
+        return "Nothing speaks against it, but it could not be judged. See "
+               "below what was not decided, and try again.";
+    case VERDICT_NOT_READY:
+        return errors == 1
+                   ? "1 error must be fixed first. How is said below."
+                   : arena_printf(arena,
+                                  "%zu errors must be fixed first. The first "
+                                  "one below is the most important.",
+                                  errors);
+    case VERDICT_INVALID:
+        return "This line names no target. Nothing was scanned.";
     }
     return "";
 }
@@ -76,159 +124,44 @@ const char *finding_text(const struct finding *finding, struct arena *arena)
     return arena_printf(arena, "%s Fix: %s", evidence, fix);
 }
 
-/* A NUL ends each part, so that no two lists of parts run together. */
-static const char *fingerprint_of(const char *const *parts, size_t count,
-                                  struct arena *arena)
-{
-    size_t size = 0;
-    for (size_t i = 0; i < count; i++)
-        size += strlen(parts[i]) + 1;
-    char *all = ARENA_NEW(arena, size, char);
-    char *to = all;
-    for (size_t i = 0; i < count; i++) {
-        memcpy(to, parts[i], strlen(parts[i]) + 1);
-        to += strlen(parts[i]) + 1;
-    }
-    uint8_t digest[SHA256_SIZE];
-    digest_sha256((struct bytes){ (const uint8_t *)all, size }, digest);
-    return digest_hex(digest, arena);
-}
-
-/* Findings of one rule about one certificate of one address are told apart by
- * a number. */
-static size_t number_among_equals(const struct record *record, size_t index)
-{
-    const struct finding *finding = &record->findings[index];
-    size_t number = 0;
-    for (size_t i = 0; i < index; i++) {
-        const struct finding *other = &record->findings[i];
-        number += other->rule == finding->rule &&
-                  other->capture == finding->capture &&
-                  other->cert_index == finding->cert_index;
-    }
-    return number;
-}
-
-static const char *finding_fingerprint(const struct record *record,
-                                       size_t index, struct arena *arena)
-{
-    const struct finding *finding = &record->findings[index];
-    const char *node =
-        finding->capture == NULL ? "" : finding->capture->node->host;
-    const char *parts[] = {
-        finding->rule->id,
-        target_label(record, arena),
-        node == NULL ? "" : node,
-        finding_address(record, finding, arena),
-        arena_printf(arena, "%d", finding->cert_index),
-        arena_printf(arena, "%zu", number_among_equals(record, index)),
-    };
-    return fingerprint_of(parts, COUNT_OF(parts), arena);
-}
-
-/* Two identical lines are two problems: their place is part of it. */
-static struct problem invalid_problem(const struct record *record,
-                                      struct arena *arena)
-{
-    const struct target *target = &record->target;
-    const char *parts[] = { INVALID_RULE, target->text,
-                            source_uri(record, arena),
-                            arena_printf(arena, "%" PRIu64, target->number) };
-    const char *why = target->invalid == NULL ? "no target" : target->invalid;
-    return (struct problem){
-        .outcome = OUTCOME_ERROR,
-        .rule = INVALID_RULE,
-        .title = INVALID_TITLE,
-        .text = arena_printf(arena, "\"%s\": %s", target->text, why),
-        .address = "",
-        .fingerprint = fingerprint_of(parts, COUNT_OF(parts), arena),
-    };
-}
-
-size_t record_problem_count(const struct record *record)
-{
-    return record->verdict == VERDICT_INVALID ? 1 : record->finding_count;
-}
-
-struct problem record_problem(const struct record *record, size_t index,
-                              struct arena *arena)
-{
-    if (record->verdict == VERDICT_INVALID)
-        return invalid_problem(record, arena);
-    const struct finding *finding = &record->findings[index];
-    return (struct problem){
-        .outcome = finding_outcome(finding),
-        .rule = finding->rule->id,
-        .title = finding->rule->title,
-        .text = finding_text(finding, arena),
-        .address = finding_address(record, finding, arena),
-        .fingerprint = finding_fingerprint(record, index, arena),
-    };
-}
-
-static bool is_unreserved(uint8_t octet)
-{
-    return (octet >= 'a' && octet <= 'z') || (octet >= 'A' && octet <= 'Z') ||
-           (octet >= '0' && octet <= '9') || strchr("-._~/", octet) != NULL;
-}
-
-#define NO_FILE ".certready/argv"
-
-/* Relative, as review tools want it. */
-static const char *relative(const char *file)
-{
-    if (file == NULL || strcmp(file, "-") == 0)
-        return NO_FILE;
-    while (strncmp(file, "./", 2) == 0 || *file == '/')
-        file += *file == '/' ? 1 : 2;
-    return *file == '\0' ? NO_FILE : file;
-}
-
-const char *source_path(const struct record *record, struct arena *arena)
-{
-    return text_clean(arena, bytes_of_text(relative(record->target.file)));
-}
-
-/* RFC 3986 2.1: all that is not unreserved as %XX. */
-const char *source_uri(const struct record *record, struct arena *arena)
-{
-    const char *file = relative(record->target.file);
-    char *uri = ARENA_NEW(arena, strlen(file) * 3 + 1, char);
-    char *to = uri;
-    for (; *file != '\0'; file++) {
-        uint8_t octet = (uint8_t)*file;
-        if (is_unreserved(octet)) {
-            *to++ = (char)octet;
-            continue;
-        }
-        *to++ = '%';
-        *to++ = "0123456789ABCDEF"[octet >> 4];
-        *to++ = "0123456789ABCDEF"[octet & 15];
-    }
-    return uri;
-}
-
-uint64_t source_line(const struct record *record)
-{
-    return record->target.line == 0 ? 1 : record->target.line;
-}
-
 const struct cert *record_leaf(const struct record *record)
 {
+    const struct cert *first = NULL;
     for (size_t i = 0; i < record->capture_count; i++) {
         const struct cert *leaf = capture_leaf(&record->captures[i]);
-        if (leaf != NULL && leaf->failure.status == STATUS_OK)
-            return leaf;
+        if (leaf == NULL || leaf->failure.status != STATUS_OK)
+            continue;
+        if (first == NULL || leaf->not_after < first->not_after)
+            first = leaf;
     }
-    return NULL;
+    return first;
+}
+
+static bool leads_to(const struct capture *capture, const struct cert *root)
+{
+    const struct paths *paths = capture->paths;
+    for (size_t i = 0; paths != NULL && i < paths->count; i++) {
+        const struct cert *end = path_root(&paths->paths[i]);
+        if (end != NULL && cert_equal(end, root))
+            return true;
+    }
+    return false;
+}
+
+const struct cert *capture_root(const struct record *record,
+                                const struct capture *capture)
+{
+    const struct cert *root = record->root.cert;
+    if (root != NULL && leads_to(capture, root))
+        return root;
+    return path_root(capture_path(capture));
 }
 
 int64_t days_left(const struct record *record, int64_t end)
 {
-    int64_t left = end - record->now;
-    /* Toward the past: a certificate that ended an hour ago has -1. */
-    return left >= 0 ? left / SECONDS_A_DAY
-                     : -((-left + SECONDS_A_DAY - 1) / SECONDS_A_DAY);
+    int64_t days = (end - record->now) / SECONDS_A_DAY;
+    /* A certificate that ended an hour ago must not look as if it had time. */
+    return days == 0 && end < record->now ? -1 : days;
 }
 
 bool record_earliest_end(const struct record *record, int64_t *end)
@@ -252,6 +185,64 @@ bool record_earliest_end(const struct record *record, int64_t *end)
 const char *digest_hex(const uint8_t *digest, struct arena *arena)
 {
     return hex_encode(arena, (struct bytes){ digest, SHA256_SIZE });
+}
+
+const char *short_digest(const struct cert *cert, struct arena *arena)
+{
+    enum { SHOWN = 8 }; /* octets */
+    return hex_encode(arena, (struct bytes){ cert->sha256, SHOWN });
+}
+
+const char *result_word(const struct capture *capture)
+{
+    if (capture->status == CAPTURE_NOT_PROBED)
+        return "not probed";
+    if (capture->failure.status != STATUS_OK)
+        return status_text(capture->failure.status);
+    const char *version = tls_version_text(capture->version);
+    return version == NULL ? "ok" : version;
+}
+
+const char *root_source_words(enum root_source source)
+{
+    switch (source) {
+    case ROOT_SOURCE_SERVED:
+        return "served, in no store";
+    case ROOT_SOURCE_STORE:
+        return "in the system's store";
+    case ROOT_SOURCE_FILE:
+        return "given by you";
+    case ROOT_SOURCE_AIA:
+        return "fetched: confirm this fingerprint with the CA";
+    }
+    return "";
+}
+
+const char *store_words(const struct store_info *store, struct arena *arena)
+{
+    if (store->is_unknown)
+        return "see the results that this is made from";
+    if (store->path == NULL)
+        return "none was found";
+    return arena_printf(arena, "%s of %s, %zu roots%s",
+                        text_clean(arena, bytes_of_text(store->path)),
+                        time_date_text(store->modified_at, arena), store->count,
+                        store->is_replaced ? " (replaced by --roots)" : "");
+}
+
+const char *files_text(const struct run_info *run, struct arena *arena)
+{
+    return run->file_count < 2
+               ? ""
+               : arena_printf(arena, "; %" PRIu64 " files of results",
+                              run->file_count);
+}
+
+const char *run_remarks(const struct run_info *run, struct arena *arena)
+{
+    const char *files = files_text(run, arena);
+    return run->interrupted ? arena_printf(arena, "%s; interrupted", files)
+                            : files;
 }
 
 const char *totals_text(const struct run_totals *totals, struct arena *arena)

@@ -13,9 +13,14 @@ struct arena;
 /* "support.example.com:443", "[2001:db8::1]:443", or the line that is no
  * target; sanitised. */
 const char *target_label(const struct record *record, struct arena *arena);
+/* The same, and in parentheses how the name is written if that is Unicode. */
+const char *target_title(const struct record *record, struct arena *arena);
 
 /* "NOT READY", for people. */
 const char *verdict_words(enum verdict verdict);
+/* What to do next, in one or two sentences. */
+const char *next_step(const struct record *record,
+                      const struct check_options *checks, struct arena *arena);
 
 /* How a finding counts in a report that gates something. */
 enum outcome {
@@ -33,45 +38,32 @@ const char *finding_address(const struct record *record,
 /* "evidence Fix: what to do". */
 const char *finding_text(const struct finding *finding, struct arena *arena);
 
-/*
- * What stands in a report of problems: a finding, or that a line of the input
- * is no target, which no rule says.
- */
-struct problem {
-    enum outcome outcome;
-    const char *rule;    /* id */
-    const char *title;   /* of the rule */
-    const char *text;    /* evidence and fix, one line */
-    const char *address; /* or "" */
-    /* SHA-256 in hex, the same in each run while the problem stays: of the
-     * rule, host, port, address and place in the chain; never of dates, nor
-     * of the order of anything. */
-    const char *fingerprint;
-};
-size_t record_problem_count(const struct record *record);
-/* Worst first. */
-struct problem record_problem(const struct record *record, size_t index,
-                              struct arena *arena);
-/* Rule id and title of lines that are no target. */
-#define INVALID_RULE "input.invalid"
-#define INVALID_TITLE "Each line of the input names one target"
-
-/* Where in the user's files the target stands, for review tools: a relative
- * path, sanitised, and the same as a URI reference; ".certready/argv" if it
- * was not in a file. */
-const char *source_path(const struct record *record, struct arena *arena);
-const char *source_uri(const struct record *record, struct arena *arena);
-/* From 1. */
-uint64_t source_line(const struct record *record);
-
-/* The leaf that was served first, NULL if none or it does not decode. */
+/* Of the leaves that were served the one that ends first, NULL if none
+ * decodes. */
 const struct cert *record_leaf(const struct record *record);
+/* The root that the address leads to, NULL if to none. Of several the one to
+ * send, so that cross-signs do not look like a difference. */
+const struct cert *capture_root(const struct record *record,
+                                const struct capture *capture);
 /* Whole days from the record's moment, negative if over. */
 int64_t days_left(const struct record *record, int64_t end);
 /* Earliest end on the first valid path of any address; false if none. */
 bool record_earliest_end(const struct record *record, int64_t *end);
 
 const char *digest_hex(const uint8_t *digest, struct arena *arena);
+/* The start of the certificate's SHA-256, for tables. */
+const char *short_digest(const struct cert *cert, struct arena *arena);
+
+/* "TLSv1.3", "refused", "not probed": how it went with an address. */
+const char *result_word(const struct capture *capture);
+/* "in the system's store" */
+const char *root_source_words(enum root_source source);
+/* "PATH of DATE, N roots" */
+const char *store_words(const struct store_info *store, struct arena *arena);
 
 /* "3 targets: 1 ready, 2 not ready"; counts of zero are left out. */
+/* "; 2 files of results", or "" for one. */
+const char *files_text(const struct run_info *run, struct arena *arena);
+/* What follows the totals: "; 2 files of results; interrupted", or "". */
+const char *run_remarks(const struct run_info *run, struct arena *arena);
 const char *totals_text(const struct run_totals *totals, struct arena *arena);

@@ -10,17 +10,36 @@
 #include <unistd.h>
 
 #include "base/arena.h"
+#include "reports/parts.h"
 
-enum { MOST_OPEN = 32, FILE_MODE = 0644, COPY_PIECE = 16384 };
+enum {
+    MOST_OPEN = 32,
+    FILE_MODE = 0644,
+    COPY_PIECE = 16384,
+    /* A few records of JSON: with the 4 KiB of a standard stream there were
+     * two calls of write() for each. */
+    ROOM_SIZE = 32 * 1024,
+};
+
+/* A file under its temporary name, and the earlier parts of its report. */
+struct temporary {
+    const char *name, *final_name;
+    const struct temporary *earlier;
+};
 
 struct writer {
     struct arena *arena; /* of the texts below */
-    FILE *file;
-    const char *path;      /* NULL: standard output */
-    const char *temporary; /* NULL: written in place (a device, a pipe) */
-    size_t slot;           /* in `unfinished` */
-    bool is_borrowed;      /* a standard stream: flushed, not closed */
-    struct arena *memory;  /* of writer_to_memory() */
+    FILE *file;          /* NULL if the next part could not be opened */
+    char *room;          /* of ROOM_SIZE: on its way to `file` … */
+    size_t used;         /* … of it */
+    const char *path;    /* NULL: standard output */
+    /* The part under way; NULL: written in place (a device, a pipe). */
+    const struct temporary *temporary;
+    size_t parts;         /* so far, with the one under way */
+    const char *mark;     /* of writer_remove_old_parts(), or NULL */
+    size_t slot;          /* in `unfinished` */
+    bool is_borrowed;     /* a standard stream: flushed, not closed */
+    struct arena *memory; /* of writer_to_memory() */
     struct bytes *memory_out;
     char *memory_text;
     size_t memory_size;
@@ -30,14 +49,15 @@ struct writer {
 };
 
 /* For the signal handler: set before the file exists, cleared after it is
- * gone. Only the main thread changes it. */
-static const char *volatile unfinished[MOST_OPEN];
+ * gone. Of a slot only the thread that writes its report changes anything. */
+static const struct temporary *_Atomic unfinished[MOST_OPEN];
 
 void writers_remove_unfinished(void)
 {
     for (size_t i = 0; i < MOST_OPEN; i++)
-        if (unfinished[i] != NULL)
-            unlink(unfinished[i]);
+        for (const struct temporary *part = unfinished[i]; part != NULL;
+             part = part->earlier)
+            unlink(part->name);
 }
 
 static void cannot(struct writer *writer, const char *doing,
@@ -66,7 +86,6 @@ static bool take_slot(struct writer *writer)
         if (unfinished[i] != NULL)
             continue;
         writer->slot = i;
-        unfinished[i] = writer->temporary;
         return true;
     }
     errno = EMFILE;
@@ -76,12 +95,20 @@ static bool take_slot(struct writer *writer)
 /* Beside the final name, so that the rename stays within one file system. */
 static int open_temporary(struct writer *writer)
 {
-    char *name = arena_printf(writer->arena, "%s.%ld.part", writer->path,
-                              (long)getpid());
-    writer->temporary = name;
-    if (!take_slot(writer))
+    struct temporary *part = ARENA_NEW(writer->arena, 1, struct temporary);
+    writer->parts++;
+    *part = (struct temporary){
+        .name = arena_printf(writer->arena, "%s.%ld.%zu.part", writer->path,
+                             (long)getpid(), writer->parts),
+        .final_name = part_name(writer->path, writer->parts, writer->arena),
+        .earlier = writer->temporary,
+    };
+    if (writer->temporary == NULL && !take_slot(writer))
         return -1;
-    return open(name, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC | O_NOFOLLOW,
+    writer->temporary = part;
+    unfinished[writer->slot] = part;
+    return open(part->name,
+                O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC | O_NOFOLLOW,
                 FILE_MODE);
 }
 
@@ -105,6 +132,7 @@ static void writer_free(struct writer *writer)
     if (writer->temporary != NULL)
         unfinished[writer->slot] = NULL;
     arena_free(writer->arena);
+    free(writer->room);
     free(writer);
 }
 
@@ -113,7 +141,10 @@ static struct writer *writer_new(void)
     struct writer *writer = malloc(sizeof(*writer));
     if (writer == NULL)
         out_of_memory();
-    *writer = (struct writer){ .arena = arena_new() };
+    *writer =
+        (struct writer){ .arena = arena_new(), .room = malloc(ROOM_SIZE) };
+    if (writer->room == NULL)
+        out_of_memory();
     return writer;
 }
 
@@ -156,13 +187,41 @@ static void note_error(struct writer *writer)
     writer->failed = true;
 }
 
+/* The first part last: see writer_may_split(). */
+static void name_parts(struct writer *writer, bool keep)
+{
+    for (const struct temporary *part = writer->temporary; part != NULL;
+         part = part->earlier) {
+        if (keep && !writer->failed &&
+            rename(part->name, part->final_name) != 0)
+            note_error(writer);
+        if (!keep || writer->failed)
+            unlink(part->name);
+    }
+}
+
+/* Only one thread writes: the stream needs no lock. */
+static void put(struct writer *writer, const void *data, size_t size)
+{
+    if (!writer->failed && size > 0 &&
+        fwrite_unlocked(data, 1, size, writer->file) != size)
+        note_error(writer);
+}
+
+static void empty_room(struct writer *writer)
+{
+    put(writer, writer->room, writer->used);
+    writer->used = 0;
+}
+
 static void finish_file(struct writer *writer, bool keep)
 {
-    if (fflush(writer->file) != 0)
+    empty_room(writer);
+    if (writer->file != NULL && fflush(writer->file) != 0)
         note_error(writer);
     if (writer->is_borrowed)
         return;
-    if (fclose(writer->file) != 0)
+    if (writer->file != NULL && fclose(writer->file) != 0)
         note_error(writer);
     if (writer->memory != NULL) {
         struct bytes text = { (const uint8_t *)writer->memory_text,
@@ -170,14 +229,39 @@ static void finish_file(struct writer *writer, bool keep)
         *writer->memory_out = arena_copy(writer->memory, text);
         free(writer->memory_text);
     }
-    if (writer->temporary == NULL)
+    name_parts(writer, keep);
+    if (keep && !writer->failed && writer->mark != NULL &&
+        writer->temporary != NULL)
+        remove_old_parts(writer->path, writer->parts + 1, writer->mark,
+                         writer->arena);
+}
+
+bool writer_may_split(const struct writer *writer)
+{
+    return writer->temporary != NULL;
+}
+
+void writer_next_part(struct writer *writer)
+{
+    if (writer->failed || writer->temporary == NULL)
         return;
-    if (!keep || writer->failed)
-        unlink(writer->temporary);
-    else if (rename(writer->temporary, writer->path) != 0) {
+    empty_room(writer);
+    FILE *whole = writer->file;
+    writer->file = NULL;
+    if (fclose(whole) != 0) {
         note_error(writer);
-        unlink(writer->temporary);
+        return;
     }
+    int fd = open_temporary(writer);
+    writer->file = fd < 0 ? NULL : fdopen(fd, "w");
+    if (writer->file == NULL)
+        note_error(writer);
+    writer->octets = 0;
+}
+
+void writer_remove_old_parts(struct writer *writer, const char *mark)
+{
+    writer->mark = mark;
 }
 
 bool writer_close(struct writer *writer, bool keep, struct failure *failure)
@@ -224,6 +308,7 @@ static void copy_lines(struct writer *spill, struct writer *to,
 
 static void spill_turn(struct writer *spill)
 {
+    empty_room(spill);
     if (!spill->failed && fflush(spill->file) != 0)
         note_error(spill);
     if (!spill->failed)
@@ -265,14 +350,31 @@ uint64_t writer_octets(const struct writer *writer)
     return writer->octets;
 }
 
+char *write_room(struct writer *writer, size_t size)
+{
+    if (size > ROOM_SIZE - writer->used)
+        empty_room(writer);
+    return writer->room + writer->used;
+}
+
+void write_used(struct writer *writer, size_t size)
+{
+    writer->used += size;
+    writer->octets += size;
+}
+
 void write_bytes(struct writer *writer, struct bytes bytes)
 {
-    if (writer->failed || bytes.size == 0)
+    if (bytes.size == 0)
         return;
+    if (bytes.size <= WRITER_MOST_ROOM) {
+        memcpy(write_room(writer, bytes.size), bytes.data, bytes.size);
+        write_used(writer, bytes.size);
+        return;
+    }
+    empty_room(writer);
+    put(writer, bytes.data, bytes.size);
     writer->octets += bytes.size;
-    /* Only one thread writes: no lock is needed for each piece. */
-    if (fwrite_unlocked(bytes.data, 1, bytes.size, writer->file) != bytes.size)
-        note_error(writer);
 }
 
 void write_text(struct writer *writer, const char *text)
@@ -282,20 +384,28 @@ void write_text(struct writer *writer, const char *text)
 
 void write_printf(struct writer *writer, const char *format, ...)
 {
-    if (writer->failed)
-        return;
-    va_list args;
+    va_list args, again;
     va_start(args, format);
-    int size = vfprintf(writer->file, format, args);
-    if (size < 0)
+    va_copy(again, args);
+    char *room = write_room(writer, WRITER_MOST_ROOM);
+    int size = vsnprintf(room, WRITER_MOST_ROOM, format, args);
+    if (size < 0) {
         note_error(writer);
-    else
+    } else if (size < WRITER_MOST_ROOM) {
+        write_used(writer, (size_t)size);
+    } else {
+        empty_room(writer);
+        if (!writer->failed && vfprintf(writer->file, format, again) < 0)
+            note_error(writer);
         writer->octets += (uint64_t)size;
+    }
+    va_end(again);
     va_end(args);
 }
 
 void writer_flush(struct writer *writer)
 {
+    empty_room(writer);
     if (!writer->failed && fflush(writer->file) != 0)
         note_error(writer);
 }

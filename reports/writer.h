@@ -45,12 +45,37 @@ void spill_drain(struct writer *spill, struct writer *to);
 void spill_drain_list(struct writer *spill, struct writer *to,
                       uint64_t most_lines, bool begins);
 
-/* Octets given to the writer so far. */
+/*
+ * A report that its readers take only up to some size goes to several files:
+ * FILE.xml, FILE-2.xml, FILE-3.xml, … All of them get their names at the end,
+ * FILE.xml last, so that who finds it finds the others. Only what has a
+ * temporary name can be split: no stream, no memory.
+ */
+bool writer_may_split(const struct writer *writer);
+/* What was written is whole; what follows goes to the next file. */
+void writer_next_part(struct writer *writer);
+/* When it is closed: removes FILE-N.xml, … of an earlier run that had more
+ * parts, up to the first that is not there or does not begin with `mark` and
+ * so is no part of such a report. */
+void writer_remove_old_parts(struct writer *writer, const char *mark);
+
+/* Octets given to the writer so far, of several parts to the last. */
 uint64_t writer_octets(const struct writer *writer);
 
 void write_text(struct writer *writer, const char *text);
 void write_bytes(struct writer *writer, struct bytes bytes);
 void write_printf(struct writer *writer, const char *format, ...)
     PRINTF_LIKE(2, 3);
+
+/*
+ * For what writes many small pieces: room for `size` octets, at most
+ * WRITER_MOST_ROOM, behind what was written so far. Fill it from its beginning
+ * and then say how many octets it were.
+ */
+enum { WRITER_MOST_ROOM = 4096 };
+char *write_room(struct writer *writer, size_t size);
+void write_used(struct writer *writer, size_t size);
+
+/* What was written goes to the system, and failures are noticed. */
 void writer_flush(struct writer *writer);
 bool writer_has_failed(const struct writer *writer);

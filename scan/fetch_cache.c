@@ -275,10 +275,8 @@ static void take_answer(struct fetch_entry *entry)
     const struct fetched *fetched = &entry->fetched;
     fetched_take(&entry->fetched, entry->kind, &entry->fetch, entry->now,
                  entry->arena);
-    bool is_decoded =
-        fetched->crl != NULL && fetched->crl->der.data != fetched->body.data;
-    entry->octets = ENTRY_OCTETS + strlen(entry->url) +
-                    fetched->body.size * (is_decoded ? 2 : 1);
+    entry->octets = ENTRY_OCTETS + strlen(entry->url) + fetched->body.size +
+                    fetched->crl_octets;
 }
 
 static void put_to_disk(const struct fetch_entry *entry)

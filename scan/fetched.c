@@ -3,6 +3,7 @@
 #include "base/limits.h"
 #include "probe/fetch.h"
 #include "x509/bundle.h"
+#include "x509/crl_index.h"
 #include "x509/ocsp.h"
 #include "x509/time.h"
 
@@ -19,11 +20,21 @@ size_t fetched_most_octets(enum fetch_kind kind)
     return 0;
 }
 
+/* Of all lists in the answer: they are read, though one is asked for. */
+static size_t octets_of(const struct bundle *bundle, struct bytes body)
+{
+    size_t octets = bundle->format == FORMAT_PEM ? body.size : 0;
+    for (size_t i = 0; i < bundle->crl_count; i++)
+        octets += crl_index_octets(bundle->crls[i]->index);
+    return octets;
+}
+
 /* A CRL is DER by RFC 5280 4.2.1.13; some servers send PEM. */
 static void take_crl(struct fetched *fetched, struct arena *arena)
 {
     struct bundle bundle;
     bundle_parse(fetched->body, arena, &bundle);
+    fetched->crl_octets = octets_of(&bundle, fetched->body);
     if (bundle.crl_count > 0) {
         fetched->crl = bundle.crls[0];
         return;

@@ -21,6 +21,7 @@ struct fetched {
     struct bytes body;         /* empty after a failure */
     struct failure failure;
     const struct crl *crl; /* of FETCH_CRL without failure: DER or PEM */
+    size_t crl_octets;     /* what it takes in memory besides the body */
     bool has_clock;        /* it came just now, and said what time it is */
     int64_t clock_ahead;   /* of ours, in seconds; behind if negative */
 };

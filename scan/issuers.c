@@ -18,6 +18,7 @@ struct issuer_work {
     const struct fetched *answers[LIMIT_AIA_URLS];
     size_t firsts[LIMIT_AIA_URLS]; /* of the answer's, in `certs` */
     size_t counts[LIMIT_AIA_URLS];
+    struct failure failures[LIMIT_AIA_URLS]; /* of the fetch, or to read it */
     size_t url_count, used_count;
     const struct cert *certs[LIMIT_CHAIN_CERTS];
     size_t cert_count;
@@ -65,6 +66,15 @@ void issuers_fetch(struct job *job)
     }
 }
 
+/* Why there is nothing in it that can be used. */
+static struct failure reading_failure(const struct bundle *bundle)
+{
+    struct failure failure = bundle->failure;
+    if (failure.status == STATUS_OK && bundle->cert_count > 0)
+        failure = bundle->certs[0]->failure;
+    return failure;
+}
+
 /* DER, PEM or certs-only PKCS#7: the media type says nothing. */
 static void take_certs(struct job *job, size_t index)
 {
@@ -82,38 +92,17 @@ static void take_certs(struct job *job, size_t index)
             work->certs[work->cert_count++] = bundle.certs[i];
     }
     work->counts[index] = work->cert_count - work->firsts[index];
+    if (work->counts[index] == 0)
+        work->failures[index] = reading_failure(&bundle);
 }
 
-static const struct paths *repaired_before(const struct record *record,
-                                           const struct capture *capture)
+static void take_answer(struct job *job, size_t index)
 {
-    for (const struct capture *c = record->captures; c < capture; c++)
-        if (c->paths == capture->paths)
-            return c->repaired_paths;
-    return NULL;
-}
-
-static void rebuild(struct job *job, struct capture *capture)
-{
-    struct record *record = job->record;
-    struct judge_config judge =
-        judge_config_of(record, &job->worker->config->judge);
-    const struct issuer_work *work = job->issuers;
-    const struct paths *before = repaired_before(record, capture);
-    if (before != NULL) {
-        capture->repaired_paths = before;
-        return;
-    }
-    struct path_input input = {
-        .leaf = capture->chain[0],
-        .served = capture->chain,
-        .served_count = capture->chain_length,
-        .fetched = work->certs,
-        .fetched_count = work->cert_count,
-    };
-    capture->repaired_paths =
-        paths_build(&input, &judge.paths, judge.store, job->worker->signatures,
-                    record->arena);
+    struct issuer_work *work = job->issuers;
+    work->failures[index] =
+        failure_copy(&work->answers[index]->failure, job->record->arena);
+    if (work->failures[index].status == STATUS_OK)
+        take_certs(job, index);
 }
 
 /* The record keeps what each place gave, or why it gave nothing. */
@@ -126,7 +115,7 @@ static void note_fetches(struct job *job)
     for (size_t i = 0; i < work->url_count; i++)
         fetches[i] = (struct issuer_fetch){
             .url = work->urls[i],
-            .failure = failure_copy(&work->answers[i]->failure, record->arena),
+            .failure = work->failures[i],
             .certs = work->certs + work->firsts[i],
             .cert_count = work->counts[i],
         };
@@ -142,17 +131,9 @@ void issuers_use(struct job *job)
         return;
     size_t had = work->cert_count;
     for (; work->used_count < work->url_count; work->used_count++)
-        if (work->answers[work->used_count]->failure.status == STATUS_OK)
-            take_certs(job, work->used_count);
+        take_answer(job, work->used_count);
     note_fetches(job);
     if (work->cert_count == had)
         return;
-    for (size_t i = 0; i < record->capture_count; i++)
-        record->captures[i].repaired_paths = NULL;
-    for (size_t i = 0; i < record->capture_count; i++) {
-        struct capture *capture = &record->captures[i];
-        if (capture->paths != NULL &&
-            capture->paths->paths[0].result == PATH_INVALID)
-            rebuild(job, capture);
-    }
+    judge_issuers(record, &job->worker->config->judge, job->worker->signatures);
 }

@@ -168,7 +168,7 @@ static void build_paths(struct job *job)
 static void check(struct job *job)
 {
     job->record->duration_ms = (double)(uv_hrtime() - job->started_ns) / 1e6;
-    judge_findings(job->record, &job->worker->config->judge);
+    judge_findings(job->record, &job->worker->judge);
 }
 
 static void (*const steps[])(struct job *job) = {

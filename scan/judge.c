@@ -1,8 +1,10 @@
 #include "scan/judge.h"
 
+#include "base/arena.h"
 #include "chain/path_answers.h"
 #include "chain/root.h"
 #include "chain/trust_store.h"
+#include "replay/baseline.h"
 
 static bool serves_same(const struct capture *a, const struct capture *b)
 {
@@ -67,6 +69,58 @@ static bool was_seen(const struct record *record, size_t index)
 }
 
 /* Captures that share their paths go on to do so. */
+/* All that were fetched, in the order in which they came. */
+static const struct cert **fetched_certs(const struct record *record,
+                                         size_t *count)
+{
+    *count = 0;
+    for (size_t i = 0; i < record->issuer_fetch_count; i++)
+        *count += record->issuer_fetches[i].cert_count;
+    const struct cert **certs =
+        ARENA_NEW(record->arena, *count, const struct cert *);
+    size_t used = 0;
+    for (size_t i = 0; i < record->issuer_fetch_count; i++)
+        for (size_t k = 0; k < record->issuer_fetches[i].cert_count; k++)
+            certs[used++] = record->issuer_fetches[i].certs[k];
+    return certs;
+}
+
+static const struct paths *repaired_before(const struct record *record,
+                                           const struct capture *capture)
+{
+    for (const struct capture *c = record->captures; c < capture; c++)
+        if (c->paths == capture->paths)
+            return c->repaired_paths;
+    return NULL;
+}
+
+void judge_issuers(struct record *record, const struct judge_config *of_run,
+                   struct signature_cache *cache)
+{
+    struct judge_config config = judge_config_of(record, of_run);
+    size_t count;
+    const struct cert **certs = fetched_certs(record, &count);
+    for (size_t i = 0; i < record->capture_count; i++)
+        record->captures[i].repaired_paths = NULL;
+    for (size_t i = 0; i < record->capture_count && count > 0; i++) {
+        struct capture *capture = &record->captures[i];
+        if (capture->paths == NULL ||
+            capture->paths->paths[0].result != PATH_INVALID)
+            continue;
+        struct path_input input = {
+            .leaf = capture->chain[0],
+            .served = capture->chain,
+            .served_count = capture->chain_length,
+            .fetched = certs,
+            .fetched_count = count,
+        };
+        capture->repaired_paths = repaired_before(record, capture);
+        if (capture->repaired_paths == NULL)
+            capture->repaired_paths = paths_build(
+                &input, &config.paths, config.store, cache, record->arena);
+    }
+}
+
 void judge_revocation(struct record *record, const struct judge_config *of_run)
 {
     struct judge_config config = judge_config_of(record, of_run);
@@ -87,4 +141,16 @@ void judge_findings(struct record *record, const struct judge_config *of_run)
     struct judge_config config = judge_config_of(record, of_run);
     root_choose(record, config.store);
     checks_run(record, &config.checks);
+    if (config.baseline != NULL)
+        baseline_compare(config.baseline, record, &config.checks);
+}
+
+void judge_again(struct record *record, const struct judge_config *of_run,
+                 struct signature_cache *cache)
+{
+    judge_paths(record, of_run, cache);
+    judge_issuers(record, of_run, cache);
+    judge_answers(record, cache);
+    judge_revocation(record, of_run);
+    judge_findings(record, of_run);
 }

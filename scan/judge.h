@@ -4,6 +4,7 @@
 #include "checks/check.h"
 #include "record/record.h"
 
+struct baseline;
 struct signature_cache;
 struct trust_store;
 
@@ -13,8 +14,9 @@ struct trust_store;
  */
 struct judge_config {
     const struct trust_store *store;
-    struct path_options paths;   /* `now` is taken from the record */
-    struct check_options checks; /* with the same store */
+    struct path_options paths;       /* `now` is taken from the record */
+    struct check_options checks;     /* with the same store */
+    const struct baseline *baseline; /* --baseline, or NULL */
 };
 
 /* What the record is judged by: the run's, with what its site says; `now` is
@@ -25,7 +27,17 @@ struct judge_config judge_config_of(const struct record *record,
 /* Fills the `paths` of every capture: once for each chain that differs. */
 void judge_paths(struct record *record, const struct judge_config *of_run,
                  struct signature_cache *cache);
+/* Fills the `repaired_paths` of those without a valid one, from the issuers
+ * that were fetched. */
+void judge_issuers(struct record *record, const struct judge_config *of_run,
+                   struct signature_cache *cache);
+/* Judges anew what was answered about revocation (scan/recorded_answers.c). */
+void judge_answers(struct record *record, struct signature_cache *cache);
 /* Chooses the paths again after what was answered about revocation. */
 void judge_revocation(struct record *record, const struct judge_config *of_run);
-/* Chooses the root and runs the rules. */
+/* Chooses the root, runs the rules, and holds what they found against the
+ * baseline. */
 void judge_findings(struct record *record, const struct judge_config *of_run);
+/* All of these, for a record that was observed before. */
+void judge_again(struct record *record, const struct judge_config *of_run,
+                 struct signature_cache *cache);

@@ -4,6 +4,7 @@
 #include <time.h>
 
 #include "base/arena.h"
+#include "reports/totals.h"
 #include "reports/waiver_use.h"
 #include "scan/scan.h"
 
@@ -25,32 +26,7 @@ static void begin(struct reporter *reporter)
     }
 }
 
-static void count(struct run_totals *totals, const struct record *record)
-{
-    totals->targets++;
-    switch (record->verdict) {
-    case VERDICT_READY:
-        totals->ready++;
-        break;
-    case VERDICT_READY_WITH_WARNINGS:
-        totals->ready_with_warnings++;
-        break;
-    case VERDICT_INCONCLUSIVE:
-        totals->inconclusive++;
-        break;
-    case VERDICT_NOT_READY:
-        totals->not_ready++;
-        break;
-    case VERDICT_INVALID:
-        totals->invalid++;
-        break;
-    }
-}
-
-/* A stream is flushed when nothing else is waiting to be written, so that a
- * reader sees each record as its target ends. */
-static void print(struct reporter *reporter, const struct record *record,
-                  bool more_wait)
+static void print(struct reporter *reporter, const struct record *record)
 {
     const struct scan_config *config = reporter->config;
     for (size_t i = 0; i < config->output_count; i++) {
@@ -58,9 +34,16 @@ static void print(struct reporter *reporter, const struct record *record,
         config->outputs[i].format->record(report, record);
         arena_reset(report->scratch);
         report->records++;
-        if (!more_wait)
-            writer_flush(report->writer);
         reporter->failed |= writer_has_failed(report->writer);
+    }
+}
+
+static void flush(struct reporter *reporter)
+{
+    for (size_t i = 0; i < reporter->config->output_count; i++) {
+        struct writer *writer = reporter->reports[i].writer;
+        writer_flush(writer);
+        reporter->failed |= writer_has_failed(writer);
     }
 }
 
@@ -79,35 +62,61 @@ static void end(struct reporter *reporter)
     }
 }
 
-static struct record *wait(struct reporter *reporter)
+static struct record_list wait(struct reporter *reporter)
 {
     if (!reporter->config->progress.shown)
-        return queue_wait(&reporter->done);
+        return queue_wait_all(&reporter->done);
     for (;;) {
-        struct record *record = queue_wait_ms(&reporter->done, PROGRESS_MS);
-        size_t in_flight =
-            reporter->config->concurrency - queue_length(reporter->home);
+        struct record_list records =
+            queue_wait_all_ms(&reporter->done, PROGRESS_MS);
+        size_t in_flight = reporter->config->concurrency -
+                           queue_length(reporter->home) -
+                           reporter->empty.length;
         progress_show(&reporter->progress, &reporter->run.totals, in_flight);
-        if (record != NULL || queue_is_finished(&reporter->done))
-            return record;
+        if (records.length > 0 || queue_is_finished(&reporter->done))
+            return records;
     }
 }
 
+static void report(struct reporter *reporter, struct record *record)
+{
+    run_totals_add(&reporter->run.totals, record);
+    waiver_uses_note(&reporter->run, record);
+    print(reporter, record);
+    if (reporter->config->watch != NULL)
+        reporter->config->watch(record, reporter->config->watch_user);
+    record_reset(record);
+}
+
+/*
+ * Records go home a few at a time: each time the thread that feeds is woken, and
+ * wakes a worker in turn, which for each record cost as much as its JSON. So
+ * few are kept back that about as many targets are under way.
+ */
+static bool are_enough(const struct reporter *reporter)
+{
+    enum { KEPT_SHARE = 8 };
+    return reporter->empty.length >= reporter->config->concurrency / KEPT_SHARE;
+}
+
+/* What has ended is written before anything is waited for: a reader sees each
+ * record as its target ends. */
 static void run(void *user)
 {
     struct reporter *reporter = user;
-    struct record *record;
+    struct record_list ended;
     begin(reporter);
-    while ((record = wait(reporter)) != NULL) {
-        count(&reporter->run.totals, record);
-        waiver_uses_note(&reporter->run, record);
+    while ((ended = wait(reporter)).length > 0) {
         progress_clear(&reporter->progress);
-        print(reporter, record, queue_length(&reporter->done) > 0);
-        if (reporter->config->watch != NULL)
-            reporter->config->watch(record, reporter->config->watch_user);
-        record_reset(record);
-        queue_push(reporter->home, record);
+        for (struct record *r; (r = record_list_take(&ended)) != NULL;) {
+            report(reporter, r);
+            record_list_add(&reporter->empty, r);
+        }
+        flush(reporter);
+        if (are_enough(reporter))
+            queue_push_all(reporter->home, &reporter->empty);
     }
+    queue_push_all(reporter->home, &reporter->empty);
     progress_clear(&reporter->progress);
     end(reporter);
 }

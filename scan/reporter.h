@@ -20,6 +20,7 @@ struct reporter {
     struct report *reports; /* one for each output */
     struct queue done;
     struct queue *home;
+    struct record_list empty; /* on their way home */
     struct progress progress;
     bool failed; /* a report could not be written */
 };

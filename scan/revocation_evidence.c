@@ -7,6 +7,7 @@
 
 #include "base/arena.h"
 #include "base/text.h"
+#include "chain/crl_delta.h"
 #include "chain/crl_scope.h"
 #include "chain/ocsp.h"
 #include "chain/revocation.h"
@@ -27,6 +28,17 @@ const struct crl *revocation_crl(const struct revocation_place *place)
     return place->fetched->crl;
 }
 
+size_t revocation_crls(const struct revocation_subject *subject,
+                       const struct crl **out)
+{
+    size_t count = 0;
+    for (size_t i = 0; i < subject->place_count; i++) {
+        out[count] = revocation_crl(&subject->places[i]);
+        count += out[count] != NULL;
+    }
+    return count;
+}
+
 /* The texts of answers may be those of a list in the cache. */
 static struct revocation_answer answer_copy(struct revocation_answer answer,
                                             struct arena *arena)
@@ -36,33 +48,63 @@ static struct revocation_answer answer_copy(struct revocation_answer answer,
     return answer;
 }
 
-struct revocation_answer
-revocation_judge_crls(struct job *job, const struct revocation_subject *subject,
-                      const struct crl *const *crls, size_t count)
+/* Lists may be signed by any certificate of the path but its first. */
+static struct crl_subject asked_about(const struct revocation_subject *subject)
 {
     const struct path *path = subject->path;
-    struct arena *arena = job->record->arena;
-    const struct crl_subject asked = {
+    return (struct crl_subject){
         .cert = subject->cert,
         .issuer = subject->issuer,
         .issuers = path->certs + 1,
         .issuer_count = path->length - 1,
     };
+}
+
+struct revocation_answer
+revocation_judge_crls(struct job *job, const struct revocation_subject *subject,
+                      const struct crl *const *crls, size_t count)
+{
+    struct arena *arena = job->record->arena;
+    const struct crl_subject asked = asked_about(subject);
     return answer_copy(crls_judge(crls, count, &asked, job->record->now,
                                   job->worker->signatures, arena),
                        arena);
+}
+
+void revocation_judge_ocsp(struct record *record, struct signature_cache *cache,
+                           const struct revocation_evidence *evidence,
+                           struct bytes octets, struct revocation_source *out)
+{
+    struct arena *arena = record->arena;
+    out->octets = octets;
+    out->answer = ocsp_judge(ocsp_response_parse(octets, arena), evidence->cert,
+                             evidence->issuer, record->now, cache, arena,
+                             &out->ocsp_is_unknown);
 }
 
 static void judge_ocsp(struct job *job,
                        const struct revocation_subject *subject,
                        struct bytes octets, struct revocation_source *out)
 {
+    const struct revocation_evidence asked = { .cert = subject->cert,
+                                               .issuer = subject->issuer };
+    revocation_judge_ocsp(job->record, job->worker->signatures, &asked, octets,
+                          out);
+}
+
+/* A delta, beside the lists of the same certificate. */
+static struct revocation_answer
+judge_delta(struct job *job, const struct revocation_subject *subject,
+            const struct crl *delta)
+{
+    const struct crl *crls[LIMIT_REVOCATION_URLS];
+    size_t count = revocation_crls(subject, crls);
     struct arena *arena = job->record->arena;
-    out->octets = octets;
-    out->answer =
-        ocsp_judge(ocsp_response_parse(octets, arena), subject->cert,
-                   subject->issuer, job->record->now, job->worker->signatures,
-                   arena, &out->ocsp_is_unknown);
+    const struct crl_subject asked = asked_about(subject);
+    return answer_copy(crl_delta_judge(delta, crls, count, &asked,
+                                       job->record->now,
+                                       job->worker->signatures, arena),
+                       arena);
 }
 
 /* One list by itself, to say what is wrong with it. */
@@ -71,17 +113,17 @@ static void judge_crl(struct job *job, const struct revocation_subject *subject,
 {
     struct arena *arena = job->record->arena;
     memcpy(out->sha256, crl->sha256, SHA256_SIZE);
-    if (crl->is_delta)
-        return; /* it says something only beside the list that it changes */
-    if (crl->failure.status == STATUS_OK) {
-        out->answer = revocation_judge_crls(job, subject, &crl, 1);
-        out->is_partial = crl_leaves_reasons_out(crl, subject->cert, arena);
-    } else {
+    if (crl->failure.status != STATUS_OK) {
         out->answer = answer_copy(
             (struct revocation_answer){ .status = REVOCATION_INVALID,
                                         .reason = ABSENT,
                                         .detail = crl->failure.detail },
             arena);
+    } else if (crl->is_delta) {
+        out->answer = judge_delta(job, subject, crl);
+    } else {
+        out->answer = revocation_judge_crls(job, subject, &crl, 1);
+        out->is_partial = crl_leaves_reasons_out(crl, subject->cert, arena);
     }
 }
 
@@ -127,11 +169,16 @@ static unsigned weight(enum revocation_status status)
     }
 }
 
-static void weigh(struct revocation_answer *best,
-                  const struct revocation_answer *answer)
+void revocation_weigh(struct revocation_evidence *evidence)
 {
-    if (weight(answer->status) > weight(best->status))
-        *best = *answer;
+    struct revocation_answer *best = &evidence->answer;
+    *best = evidence->by_crl;
+    for (size_t i = 0; i < evidence->source_count; i++) {
+        const struct revocation_source *source = &evidence->sources[i];
+        if (source->kind != REVOCATION_BY_CRL &&
+            weight(source->answer.status) > weight(best->status))
+            *best = source->answer;
+    }
 }
 
 static bool is_stapled_for(const struct capture *capture,
@@ -153,14 +200,14 @@ find_staple(const struct revocation_source *sources, size_t count,
     return NULL;
 }
 
-static void add_staples(struct job *job,
-                        const struct revocation_subject *subject,
-                        struct revocation_source *sources, size_t *count)
+void revocation_add_staples(struct record *record,
+                            struct signature_cache *cache,
+                            const struct revocation_evidence *evidence,
+                            struct revocation_source *sources, size_t *count)
 {
-    const struct record *record = job->record;
     for (size_t i = 0; i < record->capture_count; i++) {
         const struct capture *capture = &record->captures[i];
-        if (!is_stapled_for(capture, subject->cert))
+        if (!is_stapled_for(capture, evidence->cert))
             continue;
         struct revocation_source *source = &sources[*count];
         const struct revocation_source *same =
@@ -168,7 +215,8 @@ static void add_staples(struct job *job,
         if (same != NULL)
             *source = *same;
         else
-            judge_ocsp(job, subject, capture->staple, source);
+            revocation_judge_ocsp(record, cache, evidence, capture->staple,
+                                  source);
         source->kind = REVOCATION_BY_STAPLE;
         source->staple_of = capture;
         (*count)++;
@@ -188,16 +236,15 @@ revocation_evidence_of(struct job *job,
         .issuer = subject->issuer,
         .sources = sources,
         .over_limit = subject->over_limit,
-        .answer = subject->by_crl,
+        .by_crl = subject->by_crl,
     };
     while (count < subject->place_count) {
         sources[count] = source_of(job, subject, &subject->places[count]);
         count++;
     }
-    add_staples(job, subject, sources, &count);
-    for (size_t i = 0; i < count; i++)
-        if (sources[i].kind != REVOCATION_BY_CRL)
-            weigh(&evidence.answer, &sources[i].answer);
+    revocation_add_staples(job->record, job->worker->signatures, &evidence,
+                           sources, &count);
     evidence.source_count = count;
+    revocation_weigh(&evidence);
     return evidence;
 }

@@ -42,8 +42,7 @@ static void add_path(struct revocation_work *work, const struct path *path,
     }
 }
 
-/* The path that is judged; where none is valid, a repaired one says more. */
-static const struct path *chosen_path(const struct capture *capture)
+const struct path *revocation_path(const struct capture *capture)
 {
     const struct paths *repaired = capture->repaired_paths;
     if (capture->paths == NULL)
@@ -73,7 +72,7 @@ static void add_subjects(struct job *job)
     const struct record *record = job->record;
     for (size_t i = 0; i < record->capture_count; i++) {
         const struct capture *capture = &record->captures[i];
-        const struct path *path = chosen_path(capture);
+        const struct path *path = revocation_path(capture);
         if (path == NULL)
             continue;
         if (!record->is_offline)
@@ -175,11 +174,7 @@ void revocation_ask_deltas(struct job *job)
 static bool judge_crls(struct job *job, struct revocation_subject *subject)
 {
     const struct crl *crls[LIMIT_REVOCATION_URLS];
-    size_t count = 0;
-    for (size_t i = 0; i < subject->place_count; i++) {
-        crls[count] = revocation_crl(&subject->places[i]);
-        count += crls[count] != NULL;
-    }
+    size_t count = revocation_crls(subject, crls);
     if (count > 0)
         subject->by_crl = revocation_judge_crls(job, subject, crls, count);
     return subject->by_crl.status == REVOCATION_GOOD ||

@@ -10,6 +10,8 @@ struct fetch;
 struct fetched;
 struct job;
 struct path;
+struct record;
+struct signature_cache;
 
 /* Certificates asked about for one target: the paths of 32 addresses could
  * name more, but not on any real appliance. */
@@ -43,6 +45,10 @@ struct revocation_work {
 
 /* The list that was got there, or NULL. */
 const struct crl *revocation_crl(const struct revocation_place *place);
+/* All that were got for a subject: how many, of LIMIT_REVOCATION_URLS at
+ * most. */
+size_t revocation_crls(const struct revocation_subject *subject,
+                       const struct crl **out);
 /* What some of a subject's lists say together. */
 struct revocation_answer
 revocation_judge_crls(struct job *job, const struct revocation_subject *subject,
@@ -51,3 +57,18 @@ revocation_judge_crls(struct job *job, const struct revocation_subject *subject,
 struct revocation_evidence
 revocation_evidence_of(struct job *job,
                        const struct revocation_subject *subject);
+
+/* The rest is for recorded answers, too: what a response says about the
+ * certificate of the evidence, */
+void revocation_judge_ocsp(struct record *record, struct signature_cache *cache,
+                           const struct revocation_evidence *evidence,
+                           struct bytes octets, struct revocation_source *out);
+/* … what the endpoints have stapled for it, each as one more source, */
+void revocation_add_staples(struct record *record,
+                            struct signature_cache *cache,
+                            const struct revocation_evidence *evidence,
+                            struct revocation_source *sources, size_t *count);
+/* … and what all sources say together. */
+void revocation_weigh(struct revocation_evidence *evidence);
+/* The path that is judged; where none is valid, a repaired one says more. */
+const struct path *revocation_path(const struct capture *capture);

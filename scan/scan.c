@@ -5,6 +5,7 @@
 
 #include "scan/scan.h"
 
+#include <malloc.h>
 #include <pthread.h>
 #include <signal.h>
 #include <stdio.h>
@@ -125,6 +126,18 @@ static void empty_home(struct ring *ring)
     queue_destroy(&ring->home);
 }
 
+/*
+ * What one record frees the next one wants. glibc would give it back to the
+ * system and take it again, up to five page faults a target.
+ */
+static void keep_freed_memory(void)
+{
+#ifdef M_TRIM_THRESHOLD
+    enum { MOST_KEPT = 16 * 1024 * 1024 };
+    mallopt(M_TRIM_THRESHOLD, MOST_KEPT);
+#endif
+}
+
 bool scan_run(const struct scan_config *config, struct scan_result *result,
               struct failure *failure)
 {
@@ -136,6 +149,7 @@ bool scan_run(const struct scan_config *config, struct scan_result *result,
     if (ring.workers == NULL)
         out_of_memory();
     sigset_t before;
+    keep_freed_memory();
     throttle(&ring.config);
     if (config->keeps_fetches)
         disk_cache_prune(time(NULL) - KEPT_SECONDS);

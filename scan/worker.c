@@ -27,7 +27,15 @@ static void stop_if_idle(struct worker *worker)
     if (worker->jobs > 0 || !queue_is_finished(&worker->inbox) ||
         uv_is_closing((uv_handle_t *)&worker->wake))
         return;
+    queue_push_all(worker->done, &worker->finished);
+    uv_close((uv_handle_t *)&worker->before_wait, NULL);
     uv_close((uv_handle_t *)&worker->wake, on_wake_closed);
+}
+
+static void before_wait(uv_prepare_t *handle)
+{
+    struct worker *worker = handle->data;
+    queue_push_all(worker->done, &worker->finished);
 }
 
 static void on_wake(uv_async_t *wake)
@@ -41,9 +49,14 @@ static void on_wake(uv_async_t *wake)
     stop_if_idle(worker);
 }
 
+/*
+ * Records that end in one turn of the loop are handed on together, before it
+ * waits for more. To hand on each for itself took six calls of futex a target:
+ * it woke the reporter, the reporter the thread that feeds, and that one this.
+ */
 void worker_finished(struct worker *worker, struct record *record)
 {
-    queue_push(worker->done, record);
+    record_list_add(&worker->finished, record);
     worker->jobs--;
     stop_if_idle(worker);
 }
@@ -65,6 +78,7 @@ static void close_and_free(struct worker *worker)
         prober_free(worker->prober);
     if (worker->resolver != NULL)
         resolver_free(worker->resolver);
+    uv_close((uv_handle_t *)&worker->before_wait, NULL);
     uv_close((uv_handle_t *)&worker->wake, NULL);
     uv_run(&worker->loop, UV_RUN_DEFAULT);
     uv_loop_close(&worker->loop);
@@ -101,7 +115,10 @@ static bool set_up(struct worker *worker, struct failure *failure)
 bool worker_start(struct worker *worker, const struct scan_config *config,
                   struct queue *done, struct failure *failure)
 {
-    *worker = (struct worker){ .config = config, .done = done };
+    *worker = (struct worker){ .config = config,
+                               .done = done,
+                               .judge = config->judge };
+    worker->judge.checks.weak_keys = &worker->weak_keys;
     if (uv_loop_init(&worker->loop) != 0) {
         *failure = (struct failure){ .status = STATUS_LOCAL,
                                      .detail = "cannot make an event loop" };
@@ -110,6 +127,10 @@ bool worker_start(struct worker *worker, const struct scan_config *config,
     if (uv_async_init(&worker->loop, &worker->wake, on_wake) != 0)
         abort();
     worker->wake.data = worker;
+    if (uv_prepare_init(&worker->loop, &worker->before_wait) != 0 ||
+        uv_prepare_start(&worker->before_wait, before_wait) != 0)
+        abort();
+    worker->before_wait.data = worker;
     queue_init(&worker->inbox, &worker->wake);
     if (set_up(worker, failure))
         return true;

@@ -5,6 +5,7 @@
 
 #include "base/compiler.h"
 #include "base/failure.h"
+#include "scan/judge.h"
 #include "scan/queue.h"
 
 struct fetch_cache;
@@ -20,14 +21,19 @@ struct worker {
     uv_thread_t thread;
     uv_loop_t loop;
     uv_async_t wake;
+    uv_prepare_t before_wait; /* … for something to happen on the loop */
     struct queue inbox;
     struct queue *done;
+    struct record_list
+        finished; /* in this turn of the loop, not yet in `done` */
     struct resolver *resolver;
     struct prober *prober;
     struct fetcher *fetcher;
     struct fetch_cache *fetches;
     struct signature_cache *signatures;
-    size_t jobs; /* records under way */
+    struct weak_key_memo weak_keys;
+    struct judge_config judge; /* of the run, with the memo of this thread */
+    size_t jobs;               /* records under way */
 };
 
 /* False, with the failure, if the worker could not be set up; it then needs no

@@ -2,18 +2,27 @@
 
 `READERS[format](octets)` raises AssertionError, or what its parser raises,
 when the report is not what the format allows or holds something active.
+
+Some ask a program or a module too, where there is one. What is missing is said
+on standard error, a line each, once; ci/readers fetches what is not among the
+packages that ci/setup installs.
 """
 
 import collections
 import csv
 import html.parser
+import importlib
 import io
+import itertools
 import json
+import os
 import pathlib
 import re
 import shutil
 import subprocess
+import sys
 import tempfile
+import unicodedata
 import urllib.parse
 import xml.etree.ElementTree as ElementTree
 
@@ -21,6 +30,39 @@ import jsonschema
 import yaml
 
 from support import ROOT, SCHEMA
+
+def _note(format_name, what, why):
+    print(f"readers: {format_name} is read without {what}: {why}",
+          file=sys.stderr)
+
+
+def _program(format_name, name, variable):
+    """The path of a program that reads the format, or None."""
+    path = os.environ.get(variable) or shutil.which(name)
+    if not path:
+        _note(format_name, name,
+              f"it is not installed, and {variable} does not name it")
+    elif not os.access(path, os.X_OK):
+        _note(format_name, name, f"{path} is no program")
+        path = None
+    return path
+
+
+def _module(format_name, name):
+    """A module that reads the format, or None."""
+    try:
+        return importlib.import_module(name)
+    except ImportError as error:
+        _note(format_name, name, str(error))
+        return None
+
+
+XMLLINT = _program("junit", "xmllint", "CERTREADY_XMLLINT")
+PROMTOOL = _program("prometheus", "promtool", "CERTREADY_PROMTOOL")
+PROVE = _program("tap", "prove", "CERTREADY_PROVE")
+MULTITOOL = _program("sarif", "Sarif.Multitool", "CERTREADY_MULTITOOL")
+_markdown_it = _module("markdown", "markdown_it")
+_prometheus = _module("prometheus", "prometheus_client.parser")
 
 JUNIT_SCHEMA = ROOT / "tests/unit/reports/junit.xsd"
 
@@ -56,8 +98,15 @@ _record_schema = jsonschema.Draft202012Validator(
     json.loads(SCHEMA.read_bytes()))
 
 
+def _columns(line):
+    return sum(2 if unicodedata.east_asian_width(point) in "WF" else 1
+               for point in line)
+
+
 def read_text(octets):
-    text_of(octets)
+    for line in text_of(octets).splitlines():
+        assert _columns(line) <= 80, line
+        assert not line.endswith(" "), repr(line)
 
 
 def read_json(octets):
@@ -160,15 +209,6 @@ def read_html(octets):
     return page
 
 
-def _markdown_parser():
-    try:
-        import markdown_it
-    except ImportError:
-        return None
-    return markdown_it.MarkdownIt("commonmark").enable("table")
-
-
-_markdown = _markdown_parser()
 _PLAIN = {"text", "softbreak", "hardbreak", "strong_open", "strong_close",
           "code_inline"}
 
@@ -184,15 +224,16 @@ def read_markdown(octets):
         rest = re.sub(r"^\| .* \|$", lambda row: row[0].replace(" | ", " ")
                       .strip("| "), rest)
         assert not re.search(r"[<>`*_\[\]\\!@|$~]|(?<!&)#", rest), line
-    if _markdown is None:
+    if _markdown_it is None:
         return
-    for token in _markdown.parse(text):
+    parser = _markdown_it.MarkdownIt("commonmark").enable("table")
+    for token in parser.parse(text):
         assert token.type not in ("html_block", "fence", "code_block"), token
         for part in token.children or ():
             assert part.type in _PLAIN, part
 
 
-def read_junit(octets):
+def _read_junit(octets, attributes):
     root = ElementTree.fromstring(text_of(octets))
     assert root.tag == "testsuites"
     for suite in root:
@@ -200,12 +241,26 @@ def read_junit(octets):
             key = {"failure": "failures", "error": "errors"}.get(kind, kind)
             assert int(suite.get(key)) == len(suite.findall(f"*/{kind}"))
         assert int(suite.get("tests")) == len(suite)
-    if shutil.which("xmllint"):
+        names = [case.get("name") for case in suite]
+        assert len(names) == len(set(names)), names
+        for case in suite:
+            assert set(case.attrib) == attributes, case.attrib
+    return root
+
+
+def read_junit(octets):
+    root = _read_junit(octets, {"classname", "name", "time"})
+    if XMLLINT:
         done = subprocess.run(
-            ["xmllint", "--nonet", "--noout", "--schema", JUNIT_SCHEMA, "-"],
+            [XMLLINT, "--nonet", "--noout", "--schema", JUNIT_SCHEMA, "-"],
             input=octets, capture_output=True, check=False)
         assert done.returncode == 0, done.stderr.decode()
     return root
+
+
+def junit_with_files(octets):
+    """With --junit-file-attr: what GitLab knows, and that schema does not."""
+    return _read_junit(octets, {"classname", "name", "time", "file"})
 
 
 # What GitHub wants beyond what the standard does.
@@ -222,8 +277,10 @@ _SARIF = {
                         "required": ["id", "shortDescription",
                                      "fullDescription", "help"],
                         "properties": {
-                            "shortDescription": {"$ref": "#/$defs/message"},
-                            "fullDescription": {"$ref": "#/$defs/message"},
+                            "shortDescription": {
+                                "$ref": "#/$defs/description"},
+                            "fullDescription": {
+                                "$ref": "#/$defs/description"},
                             "help": {"$ref": "#/$defs/message"},
                             "defaultConfiguration": {"properties": {
                                 "level": {"$ref": "#/$defs/level"}}}}}}}}}},
@@ -246,7 +303,9 @@ _SARIF = {
         "level": {"enum": ["none", "note", "warning", "error"]},
         "message": {"type": "object", "required": ["text"],
                     "properties": {"text": {"type": "string",
-                                            "minLength": 1}}}},
+                                            "minLength": 1}}},
+        "description": {"allOf": [{"$ref": "#/$defs/message"}, {
+            "properties": {"text": {"maxLength": 1024}}}]}},
 }
 _sarif_schema = jsonschema.Draft202012Validator(_SARIF)
 
@@ -258,9 +317,34 @@ def _assert_relative(uri):
     assert re.fullmatch(r"([A-Za-z0-9._~/-]|%[0-9A-F]{2})+", uri), uri
 
 
+_asked = itertools.count()
+
+
+def _ask_multitool(octets):
+    """Errors and warnings by the rules of the standard, and of GitHub."""
+    with tempfile.TemporaryDirectory(prefix="certready-sarif-") as folder:
+        path, said = pathlib.Path(folder, "a.sarif"), f"{folder}/said.sarif"
+        path.write_bytes(octets)
+        done = subprocess.run(
+            [MULTITOOL, "validate", path, "--rule-kind", "Sarif;Ghas",
+             "--output", said], check=False, capture_output=True,
+            env={**os.environ, "DOTNET_SYSTEM_GLOBALIZATION_INVARIANT": "1"})
+        assert os.path.exists(said), done.stdout.decode()
+        found = json.loads(pathlib.Path(said).read_text("utf-8-sig"))
+    # SARIF2005 wants the absolute URI of a page about the tool: there is none.
+    faults = [(result["ruleId"], result["message"])
+              for run in found["runs"] for result in run.get("results", ())
+              if result.get("level", "warning") in ("error", "warning") and
+              result["ruleId"] != "SARIF2005"]
+    assert not faults, faults[:3]
+
+
 def read_sarif(octets):
     document = json_of(text_of(octets))
     _sarif_schema.validate(document)
+    # It takes seconds each time, so it sees the first of every eight.
+    if MULTITOOL and next(_asked) % 8 == 0:
+        _ask_multitool(octets)
     run = document["runs"][0]
     rules = [rule["id"] for rule in run["tool"]["driver"]["rules"]]
     assert len(rules) == len(set(rules))
@@ -322,16 +406,12 @@ def read_prometheus(octets):
             assert found[1] == current, f"{found[1]} within {current}"
             assert (found[1], found[2]) not in series, line
             series.add((found[1], found[2]))
-    try:
-        from prometheus_client.parser import text_string_to_metric_families
-    except ImportError:
-        pass
-    else:
-        count = sum(len(family.samples)
-                    for family in text_string_to_metric_families(text))
+    if _prometheus:
+        count = sum(len(family.samples) for family in
+                    _prometheus.text_string_to_metric_families(text))
         assert count == len(series), (count, len(series))
-    if shutil.which("promtool"):
-        done = subprocess.run(["promtool", "check", "metrics"], input=octets,
+    if PROMTOOL:
+        done = subprocess.run([PROMTOOL, "check", "metrics"], input=octets,
                               capture_output=True, check=False)
         assert done.returncode == 0, done.stderr.decode()
     return series
@@ -373,11 +453,11 @@ def read_tap(octets):
             # An escape stands for one character; no directive is left.
             assert "#" not in re.sub(r"\\[\\#]", "", found[2]), line
     assert block is None and points == int(plan[1])
-    if shutil.which("prove"):
+    if PROVE:
         with tempfile.TemporaryDirectory(prefix="certready-tap-") as folder:
             path = pathlib.Path(folder, "report.tap")
             path.write_bytes(octets)
-            done = subprocess.run(["prove", "--exec", "cat", str(path)],
+            done = subprocess.run([PROVE, "--exec", "cat", str(path)],
                                   capture_output=True, check=False)
         assert b"Parse errors" not in done.stdout, done.stdout.decode()
         assert re.search(rb"Tests=%d\b" % points, done.stdout) or \

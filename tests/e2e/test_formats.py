@@ -5,7 +5,7 @@ import subprocess
 import unittest
 
 from lab.first_hosts import HASTE
-from readers import READERS, text_of
+from readers import READERS, XMLLINT, junit_with_files, text_of
 from support import ROOT, LaboratoryTest, program, run
 
 
@@ -92,6 +92,24 @@ class Formats(LaboratoryTest):
         self.assertIn(b"\nok 1", self.report("tap", "two-leaves").stdout)
         self.assertIn(b"\nnot ok 1", self.report(
             "tap", "two-leaves", options=strict).stdout)
+
+    def test_junit_names_files_for_gitlab_only_when_asked(self):
+        path = self.lab.file("some.txt", self.site("expired").target + "\n")
+        switch = ("--junit-file-attr",)
+        plain = self.report("junit", options=("--input", path)).stdout
+        done = run("scan", *self.lab.options(), "-f", "junit", *switch,
+                   "--input", path, env=self.lab.env())
+        self.assertEqual(done.returncode, 1, done.stderr)
+        cases = junit_with_files(done.stdout).findall("*/testcase")
+        self.assertEqual({case.get("file") for case in cases},
+                         {str(path).lstrip("/")})
+        self.assertEqual(plain.count(b"<testcase"), len(cases))
+        if XMLLINT:  # the schema that Jenkins has knows no such attribute
+            with self.assertRaises(AssertionError):
+                READERS["junit"](done.stdout)
+        done = run("scan", *self.lab.options(), "-f", "junit", *switch,
+                   self.site("expired").target, env=self.lab.env())
+        READERS["junit"](done.stdout)  # it was in no file
 
     def test_problems_stand_at_their_line(self):
         path = self.lab.file("lines.txt", "# a list\n\n" +

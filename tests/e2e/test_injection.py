@@ -19,7 +19,7 @@ from cryptography.x509.oid import NameOID
 
 from lab import pki
 from lab.site import TABLE
-from readers import READERS
+from readers import READERS, text_of
 from support import LaboratoryTest, PlainTest, run
 
 HOSTILE = [
@@ -36,6 +36,14 @@ HOSTILE = [
     # No text at all
     b"nul\x00nul", b"\xff\xfe\xfd", b"\xc3", b"\xc0\xaf", b"\xed\xa0\x80",
     b"\xf4\x90\x80\x80", b"\xf8\x88\x80\x80\x80", b"\x80\x80",
+    # Surrogates without their other half, in UTF-8 and (in BMPStrings) in
+    # UTF-16; a pair in the wrong order; a pair that UTF-8 does not allow.
+    b"\xed\xb0\x80", b"\xed\xbf\xbf\xed\xa0\x80",
+    b"\xed\xa0\xbd\xed\xb8\x80", b"\xd8\x00\xd8\x00", b"\xdc\x00\x00a",
+    b"\xd8\x00\x00a", b"\xdf\xff\xd8\x00",
+    # Cut in the middle, longer than need be, not text in any encoding.
+    b"\xe2\x82", b"a\xf0\x9f\x98", b"\xe0\x80\xaf", b"\xf0\x80\x80\xaf",
+    b"\xfe", bytes(range(0x80, 0x100)),
     # HTML and XML
     b"<script>alert(1)</script>", b"\"><img src=x onerror=alert(1)>",
     b"' onmouseover='alert(1)", b"</style><svg onload=alert(1)>", b"<!--",
@@ -55,6 +63,16 @@ HOSTILE = [
     # Ours
     b"%s%n%d", b"../../../etc/passwd", b"x" * 5000, b"\\u{001B}[2J", b"",
 ]
+
+
+def is_no_text(octets):
+    """Is it no UTF-8?"""
+    return octets.decode("utf-8", "ignore").encode() != octets
+
+
+def shows(report):
+    """The text, also as UTF-16 reads it."""
+    return b"Zq" in report or "\u5a71".encode() in report
 
 
 def hostile_tool():
@@ -88,6 +106,17 @@ class EveryPlace(PlainTest):
         self.assertGreaterEqual(len(set(HOSTILE)), 60)
         self.assertGreaterEqual(len(set(self.places)), 20)
         self.assertEqual(len(READERS), 13)
+        self.assertGreaterEqual(sum(map(is_no_text, HOSTILE)), 15)
+
+    def test_every_place_is_in_some_report(self):
+        """A place that no report shows would be tested in vain."""
+        folder = render(b"ZqZqZq", self.folder / "shown")
+        for place in self.places:
+            with self.subTest(place):
+                shown = [
+                    name for name in READERS
+                    if shows((folder / f"{name}.{place}").read_bytes())]
+                self.assertNotEqual(shown, [])
 
     def test_all_places_in_one_report(self):
         for text, folder in self.rendered:
@@ -126,7 +155,8 @@ class ReadersCanRefuse(unittest.TestCase):
         page = (b"<!DOCTYPE html><meta http-equiv=Content-Security-Policy "
                 b"content=\"default-src 'none'\"><h1>x</h1>%s\n")
         bad = {
-            "text": [b"\x1b[2J\n", b"\xff\n", "\u202e\n".encode()],
+            "text": [b"\x1b[2J\n", b"\xff\n", "\u202e\n".encode(),
+                     b"a \n", b"x" * 81 + b"\n"],
             "json": [b"{}\n", b"{\"schema\":\n"],
             "jsonl": [b"{}\n", b"[\n"],
             "csv": [b"\"a\",\"b\"\r\n\"c\"\r\n", b"\"a\"\r\n\"=1\"\r\n"],
@@ -190,8 +220,7 @@ def certificate(text):
 
 
 TEXTS = [text.decode() for text in HOSTILE
-         if text and b"\xed" not in text and
-         text.decode("utf-8", "ignore").encode() == text]
+         if text and not is_no_text(text)]
 
 
 class WholeProgram(PlainTest):
@@ -216,7 +245,7 @@ class WholeProgram(PlainTest):
                                     "--at", "2026-02-01T00:00:00Z", path)
                 self.assertEqual(done.returncode, 1)
                 if done.stderr:
-                    READERS["text"](done.stderr)
+                    text_of(done.stderr)
 
 
 host = TABLE.group("injection")

@@ -1,5 +1,6 @@
 """What each option of `scan` changes, on real servers."""
 
+import datetime
 import itertools
 import json
 import time
@@ -152,8 +153,10 @@ class Judgement(OptionsTest):
         end = record["endpoints"][0]["chain"][0]["not_after"]
         record = self.scan_one("--at", end, site.target)
         self.assertNotIn("validity.expired", named(record, "fail"))
-        after = end[:-3] + "%02dZ" % (int(end[-3:-1]) + 1)
-        record = self.scan_one("--at", after, site.target)
+        form = "%Y-%m-%dT%H:%M:%SZ"
+        after = (datetime.datetime.strptime(end, form) +
+                 datetime.timedelta(seconds=1))
+        record = self.scan_one("--at", after.strftime(form), site.target)
         self.assertIn("validity.expired", named(record, "fail"))
 
     def test_days_of_warning(self):

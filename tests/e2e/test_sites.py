@@ -21,6 +21,11 @@ def lasting(record):
             if key not in PASSING}
     for endpoint in copy["endpoints"]:
         endpoint.pop("timing_ms")
+        endpoint["observed"].pop("octets")  # signatures differ in length
+    for part in (copy, *copy["nodes"]):
+        part["dns"].pop("duration_ms")
+    copy["observed"] = {key: value for key, value in copy["observed"].items()
+                        if key not in ("number", "started_at")}
     return copy
 
 
@@ -195,7 +200,8 @@ class Sites(LaboratoryTest):
             json.loads(SCHEMA.read_bytes())).validate(document)
         self.assertEqual(document["waivers"], [
             {"rule": "name.mismatch", "host": name, "used": True,
-             "expired": False}])
+             "expired": False, "until": "2099-12-31T23:59:59Z",
+             "file": str(path), "line": 3}])
         self.assertEqual(document["totals"]["targets"], 2)
         self.assertEqual(sorted(r["site"] for r in document["results"]),
                          ["a", "b"])

@@ -105,7 +105,8 @@ class Questions(LaboratoryTest):
                 text = dense(self.text(site, *options))
                 self.assertIn(rule, text)
                 self.assertIn(dense(found[0]["fix"]), text)
-                self.assertIn(dense(found[0]["evidence"]), text)
+                if rule != "product.root-export":  # told in a block of its own
+                    self.assertIn(dense(found[0]["evidence"]), text)
 
     def test_the_words_of_openssl(self):
         for host, rule, number in OPENSSL:

@@ -138,12 +138,14 @@ class Waivers(LaboratoryTest):
         jsonschema.Draft202012Validator(
             json.loads(SCHEMA.read_bytes())).validate(document)
         self.assertEqual(document["waivers"], [
-            {"rule": "name.mismatch", "host": name, "used": True,
-             "expired": False},
-            {"rule": "name.no-san", "host": "*.nowhere.example",
-             "used": False, "expired": False},
-            {"rule": "key.rsa-large", "host": "*.example.com", "used": False,
-             "expired": True}])
+            {"rule": rule, "host": host, "used": used, "expired": expired,
+             "until": f"{until}T23:59:59Z", "line": line,
+             "file": str(self.lab.folder / "waivers.yaml")}
+            for line, (rule, host, used, expired, until) in enumerate([
+                ("name.mismatch", name, True, False, FAR),
+                ("name.no-san", "*.nowhere.example", False, False, FAR),
+                ("key.rsa-large", "*.example.com", False, True,
+                 "2026-01-31")], 2)])
 
     def test_without_waivers_the_document_has_none(self):
         done = run("scan", *self.lab.options(), "-f", "json",

@@ -30,7 +30,8 @@ from .site import TABLE, Site  # noqa: E402
 from .web import Nginx  # noqa: E402
 
 GROUPS = ("first", "second", "faults", "odd", "many", "support", "nodes",
-          "revocation", "issuers", "graph", "pages", "caa", "howto")
+          "revocation", "deltas", "issuers", "answers", "graph", "pages",
+          "caa", "howto", "baseline")
 for _group in GROUPS:
     importlib.import_module(f".{_group}_hosts", __package__)
 

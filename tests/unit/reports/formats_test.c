@@ -47,6 +47,8 @@ static struct record *make_record(void)
     return record;
 }
 
+static struct format_options options = { .columns = 80 };
+
 static const char *render(const char *name, const struct record *record)
 {
     static char path[] = "/tmp/certready-format-XXXXXX";
@@ -64,7 +66,6 @@ static const char *render(const char *name, const struct record *record)
                             .store = &store,
                             .checks = &checks,
                             .totals = { .targets = 1, .not_ready = 1 } };
-    struct format_options options = { .columns = 80 };
     struct report report = { .writer = writer_open(path, &failure),
                              .run = &run,
                              .options = &options,
@@ -268,6 +269,53 @@ static void a_waived_finding_stops_nothing(void **state)
     record_free(record);
 }
 
+/* GitLab makes a link of it; by default it is not there. */
+static void junit_names_the_file_when_asked(void **state)
+{
+    (void)state;
+    struct record *record = make_record();
+    record->target.file = "./lists/a&b.txt";
+    assert_null(strstr(render("junit", record), " file="));
+    options.has_junit_files = true;
+    assert_non_null(
+        strstr(render("junit", record), " file=\"lists/a&amp;b.txt\""));
+    record->target.file = "-";
+    assert_null(strstr(render("junit", record), " file="));
+    record->target.file = NULL;
+    assert_null(strstr(render("junit", record), " file="));
+    options.has_junit_files = false;
+    record_free(record);
+}
+
+/* As long as an IPv6 address and its place can be. */
+static void rows_of_text_are_not_cut(void **state)
+{
+    (void)state;
+    struct record *record = make_record();
+    struct capture capture = { .node = &record->target.nodes[0],
+                               .status = CAPTURE_CONNECT_FAILED,
+                               .failure.status = STATUS_TIMED_OUT,
+                               .alert = ABSENT };
+    memset(capture.address.octets, 0xab, 16);
+    capture.address.size = 16;
+    record->captures = &capture;
+    record->capture_count = 1;
+    record->findings[0].capture = &capture;
+    record->findings[0].capture_count = 32;
+    record->findings[0].rule = rule_find("chain.multiple-anchors");
+    const char *text = render("text", record);
+    assert_non_null(strstr(text,
+                           "\n  abab:abab:abab:abab:abab:abab:abab:abab\n"
+                           "                         timed-out        -\n"));
+    assert_non_null(strstr(text, "and 31 more\n"));
+    for (size_t line; *text != '\0'; text += line + 1) {
+        line = strcspn(text, "\n");
+        assert_in_range(line, 0, 80);
+        assert_true(line == 0 || text[line - 1] != ' ');
+    }
+    record_free(record);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -281,6 +329,8 @@ int main(void)
         cmocka_unit_test(a_place_is_a_relative_uri),
         cmocka_unit_test(nagios_has_one_line),
         cmocka_unit_test(a_waived_finding_stops_nothing),
+        cmocka_unit_test(junit_names_the_file_when_asked),
+        cmocka_unit_test(rows_of_text_are_not_cut),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -3,10 +3,7 @@
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
-#include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 
 #include <cmocka.h>
 
@@ -17,26 +14,50 @@ enum { COLUMNS = 20, OUTPUT_SIZE = 4096 };
 
 static char output[OUTPUT_SIZE];
 
+/* A page to write on. */
+struct page {
+    struct arena *arena;
+    struct bytes text;
+    struct layout layout;
+};
+
+static void open_page(struct page *page)
+{
+    page->arena = arena_new();
+    page->layout =
+        (struct layout){ .writer = writer_to_memory(page->arena, &page->text),
+                         .columns = COLUMNS };
+}
+
+static const char *close_page(struct page *page)
+{
+    struct failure failure;
+    assert_true(writer_close(page->layout.writer, true, &failure));
+    assert_true(page->text.size < sizeof(output));
+    output[0] = '\0';
+    if (page->text.size > 0)
+        memcpy(output, page->text.data, page->text.size);
+    output[page->text.size] = '\0';
+    arena_free(page->arena);
+    return output;
+}
+
 /* What layout_wrapped() writes. */
 static const char *wrapped(size_t at, size_t indent, const char *text)
 {
-    static char path[] = "/tmp/certready-layout-XXXXXX";
-    struct failure failure;
-    memcpy(path + strlen(path) - 6, "XXXXXX", 6);
-    int fd = mkstemp(path);
-    assert_true(fd >= 0);
-    struct layout layout = { .writer = writer_open(path, &failure),
-                             .columns = COLUMNS };
-    layout_wrapped(&layout, at, indent, text);
-    assert_true(writer_close(layout.writer, true, &failure));
-    FILE *file = fopen(path, "r");
-    assert_non_null(file);
-    size_t size = fread(output, 1, sizeof(output) - 1, file);
-    output[size] = '\0';
-    fclose(file);
-    close(fd);
-    unlink(path);
-    return output;
+    struct page page;
+    open_page(&page);
+    layout_wrapped(&page.layout, at, indent, text);
+    return close_page(&page);
+}
+
+/* What layout_row() writes. */
+static const char *row(const char *name, const char *value)
+{
+    struct page page;
+    open_page(&page);
+    layout_row(&page.layout, 2, 10, name, value);
+    return close_page(&page);
 }
 
 static void words_are_kept_whole(void **state)
@@ -48,6 +69,26 @@ static void words_are_kept_whole(void **state)
                         "12345678901234567890\n");
     assert_string_equal(wrapped(18, 4, "ab cd"), "ab\n    cd\n");
     assert_string_equal(wrapped(0, 0, ""), "\n");
+}
+
+static void no_line_ends_in_a_space(void **state)
+{
+    (void)state;
+    assert_string_equal(wrapped(0, 2, "  aaaa   bbbb  "), "aaaa bbbb\n");
+    assert_string_equal(wrapped(0, 2, "aaaa bbbb cccc dddd  e"),
+                        "aaaa bbbb cccc dddd\n  e\n");
+    assert_string_equal(wrapped(0, 2, "   "), "\n");
+}
+
+static void a_row_has_a_name_and_a_value(void **state)
+{
+    (void)state;
+    assert_string_equal(row("Root", "aaaa bbbb cccc"),
+                        "  Root    aaaa bbbb\n          cccc\n");
+    assert_string_equal(row("", "aaaa"), "          aaaa\n");
+    assert_string_equal(row("Root", ""), "  Root\n");
+    assert_string_equal(row("Root", "  "), "  Root\n");
+    assert_string_equal(row("", ""), "\n");
 }
 
 static void a_long_word_is_broken(void **state)
@@ -84,6 +125,8 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(words_are_kept_whole),
         cmocka_unit_test(a_long_word_is_broken),
+        cmocka_unit_test(no_line_ends_in_a_space),
+        cmocka_unit_test(a_row_has_a_name_and_a_value),
         cmocka_unit_test(width_counts_code_points),
         cmocka_unit_test(padding_cuts_and_fills),
     };

@@ -5,13 +5,18 @@
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
+#include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include <cmocka.h>
 #include <jansson.h>
 
 #include "base/arena.h"
 #include "reports/format.h"
+
+enum { END = 1024 }; /* kept free for the words about what is left out */
 
 /* What one run writes: records that differ only in number and weight. */
 struct flood {
@@ -52,7 +57,7 @@ static void write_all(struct report *report, const struct flood *flood,
     struct record *record = record_of(severity, flood->evidence);
     for (size_t i = 0; i < count; i++) {
         record->target.nodes[0].host =
-            arena_printf(record->arena, "h%zu.test", *number);
+            arena_printf(record->arena, "h%06zu.test", *number);
         record->target.line = ++*number;
         format->record(report, record);
         report->records++;
@@ -62,9 +67,8 @@ static void write_all(struct report *report, const struct flood *flood,
 }
 
 /* Warnings first: the worst must not need to come first. */
-static struct bytes render(struct arena *arena, const struct flood *flood)
+static void write_flood(struct writer *writer, const struct flood *flood)
 {
-    struct bytes out = { 0 };
     struct failure failure;
     struct check_options checks = { .warn_days = 30 };
     struct store_info store = { .path = NULL };
@@ -80,7 +84,7 @@ static struct bytes render(struct arena *arena, const struct flood *flood)
                     .ready = flood->ready },
     };
     struct format_options options = { .columns = 80 };
-    struct report report = { .writer = writer_to_memory(arena, &out),
+    struct report report = { .writer = writer,
                              .run = &run,
                              .options = &options,
                              .scratch = arena_new() };
@@ -94,7 +98,13 @@ static struct bytes render(struct arena *arena, const struct flood *flood)
     if (format->end != NULL)
         format->end(&report);
     arena_free(report.scratch);
-    assert_true(writer_close(report.writer, true, &failure));
+    assert_true(writer_close(writer, true, &failure));
+}
+
+static struct bytes render(struct arena *arena, const struct flood *flood)
+{
+    struct bytes out = { 0 };
+    write_flood(writer_to_memory(arena, &out), flood);
     return out;
 }
 
@@ -132,6 +142,10 @@ static void assert_results(size_t errors, size_t warnings, size_t shown_errors,
     assert_int_equal(json_array_size(results), shown_errors + shown_warnings);
     bool all = errors == shown_errors && warnings == shown_warnings;
     assert_int_equal(count_of(out, "are left out"), all ? 0 : 1);
+    const char *told =
+        arena_printf(arena, "\"%zu errors and %zu warnings are left out",
+                     errors - shown_errors, warnings - shown_warnings);
+    assert_int_equal(count_of(out, told), all ? 0 : 1);
     json_decref(document);
     arena_free(arena);
 }
@@ -162,6 +176,10 @@ static void assert_annotations(size_t errors, size_t warnings, size_t lines,
     assert_int_equal(count_of(out, "::error ") + count_of(out, "::warning ") +
                          count_of(out, "::notice "),
                      lines);
+    size_t left = errors + warnings - shown_errors - shown_warnings;
+    const char *told =
+        arena_printf(arena, "::%zu more findings are not shown here", left);
+    assert_int_equal(count_of(out, told), left == 0 ? 0 : 1);
     arena_free(arena);
 }
 
@@ -208,6 +226,135 @@ static void large_reports_keep_to_their_size(void **state)
     }
 }
 
+/* Octets of a report about so many hosts that are not ready, and whether it
+ * says that something is left out. */
+static size_t size_of(const char *format, size_t errors, bool *is_cut)
+{
+    static char evidence[2001];
+    struct arena *arena = arena_new();
+    memset(evidence, 'x', sizeof(evidence) - 1);
+    struct flood flood = { .format = format,
+                           .errors = errors,
+                           .evidence = evidence };
+    struct bytes out = render(arena, &flood);
+    size_t size = out.size;
+    *is_cut = count_of(out, "eft out") > 0;
+    arena_free(arena);
+    return size;
+}
+
+/* How many such hosts fit: about so many by their size, then tried. */
+static size_t most_that_fit(const char *format, size_t limit)
+{
+    bool is_cut;
+    size_t first = size_of(format, 1, &is_cut);
+    size_t one = size_of(format, 2, &is_cut) - first;
+    size_t fit = (limit - END - (first - one)) / one;
+    for (size_of(format, fit, &is_cut); is_cut; fit--)
+        size_of(format, fit - 1, &is_cut);
+    for (size_of(format, fit + 1, &is_cut); !is_cut; fit++)
+        size_of(format, fit + 2, &is_cut);
+    return fit;
+}
+
+static void nothing_is_left_out_that_has_room(void **state)
+{
+    (void)state;
+    const struct {
+        const char *format;
+        size_t limit;
+    } cases[] = {
+        { "junit", LIMIT_JUNIT_BYTES },
+        { "markdown", LIMIT_SUMMARY_BYTES },
+    };
+    for (size_t i = 0; i < COUNT_OF(cases); i++) {
+        const char *format = cases[i].format;
+        size_t limit = cases[i].limit;
+        bool is_cut;
+        size_t fit = most_that_fit(format, limit);
+        size_t one = size_of(format, 2, &is_cut) - size_of(format, 1, &is_cut);
+        size_t full = size_of(format, fit, &is_cut);
+        assert_false(is_cut);
+        assert_in_range(full, limit - END - one, limit);
+        size_t over = size_of(format, fit + 1, &is_cut);
+        assert_true(is_cut);
+        assert_in_range(over, full, limit);
+    }
+}
+
+static struct bytes file_content(struct arena *arena, const char *path)
+{
+    struct bytes out = { 0 };
+    FILE *file = fopen(path, "r");
+    if (file == NULL)
+        return out;
+    assert_int_equal(fseek(file, 0, SEEK_END), 0);
+    size_t size = (size_t)ftell(file);
+    rewind(file);
+    uint8_t *octets = ARENA_NEW(arena, size, uint8_t);
+    assert_int_equal(fread(octets, 1, size, file), size);
+    fclose(file);
+    return (struct bytes){ octets, size };
+}
+
+/* Writes a report about `errors` hosts to a file; it must have so many parts
+ * with so many suites. */
+static void assert_parts(size_t errors, const char *evidence, size_t count,
+                         const size_t *suites)
+{
+    static char path[] = "/tmp/certready-parts-XXXXXX";
+    struct arena *arena = arena_new();
+    struct failure failure;
+    struct flood flood = { .format = "junit",
+                           .errors = errors,
+                           .evidence = evidence };
+    memcpy(path + strlen(path) - 6, "XXXXXX", 6);
+    assert_non_null(mkdtemp(path));
+    write_flood(writer_open(arena_printf(arena, "%s/r.xml", path), &failure),
+                &flood);
+    for (size_t i = 0; i < count; i++) {
+        const char *part =
+            i == 0 ? arena_printf(arena, "%s/r.xml", path)
+                   : arena_printf(arena, "%s/r-%zu.xml", path, i + 1);
+        struct bytes text = file_content(arena, part);
+        assert_in_range(text.size, 1, LIMIT_JUNIT_BYTES);
+        assert_memory_equal(text.data, "<?xml ", 6);
+        assert_memory_equal(text.data + text.size - 14, "</testsuites>\n", 14);
+        assert_int_equal(count_of(text, "<testsuite name=\"h"), suites[i]);
+        assert_int_equal(unlink(part), 0);
+    }
+    assert_int_equal(rmdir(path), 0); /* and nothing else is there */
+    arena_free(arena);
+}
+
+static void junit_goes_on_in_further_files(void **state)
+{
+    (void)state;
+    static char evidence[2001];
+    memset(evidence, 'x', sizeof(evidence) - 1);
+    size_t fit = most_that_fit("junit", LIMIT_JUNIT_BYTES);
+    assert_parts(0, evidence, 1, (size_t[]){ 0 });
+    assert_parts(fit, evidence, 1, (size_t[]){ fit });
+    assert_parts(fit + 1, evidence, 2, (size_t[]){ fit, 1 });
+}
+
+/* No part can take it: it is left out, and that is told. */
+static void a_suite_beyond_the_limit_is_left_out(void **state)
+{
+    (void)state;
+    struct arena *arena = arena_new();
+    char *evidence = ARENA_NEW(arena, LIMIT_JUNIT_BYTES + 1, char);
+    memset(evidence, 'x', LIMIT_JUNIT_BYTES);
+    assert_parts(2, evidence, 1, (size_t[]){ 0 });
+    struct flood flood = { .format = "junit",
+                           .errors = 2,
+                           .evidence = evidence };
+    struct bytes out = render(arena, &flood);
+    assert_int_equal(count_of(out, " 0 targets that are ready and 2 others"),
+                     1);
+    arena_free(arena);
+}
+
 static void a_series_is_there_once(void **state)
 {
     (void)state;
@@ -227,6 +374,9 @@ int main(void)
         cmocka_unit_test(sarif_has_25000_results_worst_first),
         cmocka_unit_test(github_has_ten_annotations),
         cmocka_unit_test(large_reports_keep_to_their_size),
+        cmocka_unit_test(nothing_is_left_out_that_has_room),
+        cmocka_unit_test(junit_goes_on_in_further_files),
+        cmocka_unit_test(a_suite_beyond_the_limit_is_left_out),
         cmocka_unit_test(a_series_is_there_once),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

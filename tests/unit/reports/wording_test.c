@@ -1,0 +1,129 @@
+#include "reports/wording.h"
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+#include "base/arena.h"
+#include "x509/time.h"
+
+enum { NOW = 1795435200 };
+
+static struct arena *arena;
+
+static int set_up(void **state)
+{
+    (void)state;
+    arena = arena_new();
+    return 0;
+}
+
+static int tear_down(void **state)
+{
+    (void)state;
+    arena_free(arena);
+    return 0;
+}
+
+/* What is over has no days left, not even 0. */
+static void days_are_whole(void **state)
+{
+    (void)state;
+    static const struct {
+        int64_t end, days;
+    } cases[] = {
+        { 2 * SECONDS_A_DAY, 2 },
+        { 2 * SECONDS_A_DAY - 1, 1 },
+        { 0, 0 },
+        { -1, -1 },
+        { -SECONDS_A_DAY, -1 },
+        { -2 * SECONDS_A_DAY + 1, -1 },
+        { -10 * SECONDS_A_DAY - 2, -10 },
+    };
+    struct record record = { .now = NOW };
+    for (size_t i = 0; i < COUNT_OF(cases); i++)
+        assert_int_equal(days_left(&record, NOW + cases[i].end), cases[i].days);
+}
+
+/* One address with an old certificate must not hide behind four good ones. */
+static void the_leaf_that_ends_first_counts(void **state)
+{
+    (void)state;
+    struct cert certs[] = { { .not_after = NOW + 9 },
+                            { .not_after = NOW - 9 },
+                            { .failure.status = STATUS_MALFORMED } };
+    const struct cert *chain[] = { &certs[0], &certs[1], &certs[2] };
+    struct capture captures[] = { { .chain = &chain[2], .chain_length = 1 },
+                                  { .chain = &chain[0], .chain_length = 1 },
+                                  { .chain_length = 0 },
+                                  { .chain = &chain[1], .chain_length = 1 } };
+    struct record record = { .captures = captures,
+                             .capture_count = COUNT_OF(captures) };
+    assert_ptr_equal(record_leaf(&record), &certs[1]);
+    record.capture_count = 3;
+    assert_ptr_equal(record_leaf(&record), &certs[0]);
+    record.capture_count = 1;
+    assert_null(record_leaf(&record));
+}
+
+static void the_next_step_fits_the_verdict(void **state)
+{
+    (void)state;
+    static const struct cert root;
+    struct finding errors[2] = {
+        { .severity = SEVERITY_ERROR, .answer = ANSWER_FAIL },
+        { .severity = SEVERITY_ERROR, .answer = ANSWER_FAIL },
+    };
+    struct check_options checks = { .goal = GOAL_LICENSE };
+    struct record record = { .verdict = VERDICT_READY, .root.cert = &root };
+    assert_non_null(
+        strstr(next_step(&record, &checks, arena), "Send the root"));
+    record.root.cert = NULL;
+    assert_null(strstr(next_step(&record, &checks, arena), "the root below"));
+    checks.goal = GOAL_FULL;
+    assert_non_null(strstr(next_step(&record, &checks, arena), "can connect"));
+    record.verdict = VERDICT_NOT_READY;
+    record.findings = errors;
+    record.finding_count = 1;
+    assert_non_null(strstr(next_step(&record, &checks, arena), "1 error must"));
+    record.finding_count = 2;
+    assert_non_null(
+        strstr(next_step(&record, &checks, arena), "2 errors must"));
+    errors[1].waived = true;
+    assert_non_null(strstr(next_step(&record, &checks, arena), "1 error must"));
+    record.verdict = VERDICT_INCONCLUSIVE;
+    assert_non_null(strstr(next_step(&record, &checks, arena), "try again"));
+    record.verdict = VERDICT_INVALID;
+    assert_non_null(strstr(next_step(&record, &checks, arena), "no target"));
+}
+
+static void a_title_has_the_name_as_it_is_written(void **state)
+{
+    (void)state;
+    struct node node = { .host = "xn--mnchen-3ya.example",
+                         .unicode = "münchen.example",
+                         .port = 443 };
+    struct record record = { .target = { .nodes = &node, .node_count = 1 } };
+    assert_string_equal(target_title(&record, arena),
+                        "xn--mnchen-3ya.example:443 (münchen.example)");
+    assert_string_equal(target_label(&record, arena),
+                        "xn--mnchen-3ya.example:443");
+    node.unicode = NULL;
+    assert_string_equal(target_title(&record, arena),
+                        "xn--mnchen-3ya.example:443");
+}
+
+int main(void)
+{
+#define TEST(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
+    const struct CMUnitTest tests[] = {
+        TEST(days_are_whole),
+        TEST(the_leaf_that_ends_first_counts),
+        TEST(the_next_step_fits_the_verdict),
+        TEST(a_title_has_the_name_as_it_is_written),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
