@@ -36,3 +36,17 @@ const char *key_fault_detail(const struct public_key *key,
 /* Weak keys beyond size: ROCA fingerprint, close primes (Fermat, 100
  * rounds), small factors (BR 6.1.1.3, 6.1.6). NULL if none, else which test. */
 const char *key_known_weakness(const struct public_key *key);
+
+/* What was found of the last keys of CAs, by their SHA-256. One for each
+ * thread; zeroed it is empty. */
+struct weak_key_memo {
+    struct weak_key_entry {
+        uint8_t spki_sha256[SHA256_SIZE];
+        bool is_known;
+        const char *weakness;
+    } entries[64];
+};
+
+/* The same of the key of a CA: on most paths it is one that was met before. */
+const char *ca_key_known_weakness(const struct cert *ca,
+                                  struct weak_key_memo *memo);

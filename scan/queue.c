@@ -31,68 +31,115 @@ static void tell(struct queue *queue)
         uv_async_send(queue->wake);
 }
 
-/* Only one thread takes from a queue, and it waits only when there is nothing:
- * it need not be told of what comes behind something. */
+void record_list_add(struct record_list *list, struct record *record)
+{
+    record->next = NULL;
+    if (list->first == NULL)
+        list->first = record;
+    else
+        list->last->next = record;
+    list->last = record;
+    list->length++;
+}
+
+struct record *record_list_take(struct record_list *list)
+{
+    struct record *record = list->first;
+    if (record != NULL) {
+        list->first = record->next;
+        list->length--;
+    }
+    return record;
+}
+
+static void append(struct record_list *to, struct record_list *list)
+{
+    if (to->first == NULL)
+        to->first = list->first;
+    else
+        to->last->next = list->first;
+    to->last = list->last;
+    to->length += list->length;
+    *list = (struct record_list){ 0 };
+}
+
 void queue_push(struct queue *queue, struct record *record)
 {
+    struct record_list one = { 0 };
+    record_list_add(&one, record);
+    queue_push_all(queue, &one);
+}
+
+/* Only one thread takes from a queue, and it waits only when there is nothing:
+ * it need not be told of what comes behind something. */
+void queue_push_all(struct queue *queue, struct record_list *list)
+{
+    if (list->length == 0)
+        return;
     uv_mutex_lock(&queue->lock);
-    bool was_empty = queue->first == NULL;
-    record->next = NULL;
-    if (was_empty)
-        queue->first = record;
-    else
-        queue->last->next = record;
-    queue->last = record;
-    queue->length++;
+    bool was_empty = queue->waiting.length == 0;
+    append(&queue->waiting, list);
     uv_mutex_unlock(&queue->lock);
     if (was_empty)
         tell(queue);
 }
 
-static struct record *pop(struct queue *queue)
-{
-    struct record *record = queue->first;
-    if (record != NULL) {
-        queue->first = record->next;
-        queue->length--;
-    }
-    return record;
-}
-
 struct record *queue_take(struct queue *queue)
 {
     uv_mutex_lock(&queue->lock);
-    struct record *record = pop(queue);
+    struct record *record = record_list_take(&queue->waiting);
     uv_mutex_unlock(&queue->lock);
     return record;
+}
+
+static bool must_wait(const struct queue *queue)
+{
+    return queue->waiting.length == 0 && !queue->closed;
 }
 
 struct record *queue_wait(struct queue *queue)
 {
     uv_mutex_lock(&queue->lock);
-    while (queue->first == NULL && !queue->closed)
+    while (must_wait(queue))
         uv_cond_wait(&queue->filled, &queue->lock);
-    struct record *record = pop(queue);
+    struct record *record = record_list_take(&queue->waiting);
     uv_mutex_unlock(&queue->lock);
     return record;
 }
 
-struct record *queue_wait_ms(struct queue *queue, uint64_t most_ms)
+static struct record_list take_all(struct queue *queue)
+{
+    struct record_list all = queue->waiting;
+    queue->waiting = (struct record_list){ 0 };
+    return all;
+}
+
+struct record_list queue_wait_all(struct queue *queue)
+{
+    uv_mutex_lock(&queue->lock);
+    while (must_wait(queue))
+        uv_cond_wait(&queue->filled, &queue->lock);
+    struct record_list all = take_all(queue);
+    uv_mutex_unlock(&queue->lock);
+    return all;
+}
+
+struct record_list queue_wait_all_ms(struct queue *queue, uint64_t most_ms)
 {
     int result = 0;
     uv_mutex_lock(&queue->lock);
-    while (queue->first == NULL && !queue->closed && result == 0)
+    while (must_wait(queue) && result == 0)
         result =
             uv_cond_timedwait(&queue->filled, &queue->lock, most_ms * 1000000);
-    struct record *record = pop(queue);
+    struct record_list all = take_all(queue);
     uv_mutex_unlock(&queue->lock);
-    return record;
+    return all;
 }
 
 size_t queue_length(struct queue *queue)
 {
     uv_mutex_lock(&queue->lock);
-    size_t length = queue->length;
+    size_t length = queue->waiting.length;
     uv_mutex_unlock(&queue->lock);
     return length;
 }
@@ -108,7 +155,7 @@ void queue_close(struct queue *queue)
 bool queue_is_finished(struct queue *queue)
 {
     uv_mutex_lock(&queue->lock);
-    bool finished = queue->closed && queue->first == NULL;
+    bool finished = queue->closed && queue->waiting.length == 0;
     uv_mutex_unlock(&queue->lock);
     return finished;
 }

@@ -31,6 +31,23 @@ static void every_key_is_judged(void **state)
     arena_free(arena);
 }
 
+/* First found, then remembered; the memo has fewer places than there are
+ * turns. */
+static void a_memo_says_the_same(void **state)
+{
+    struct arena *arena = arena_new();
+    struct test_cases cases = case_file_read(DATA, arena);
+    struct weak_key_memo memo = { 0 };
+    (void)state;
+    for (size_t turn = 0; turn < 4 * cases.count; turn++) {
+        const struct test_case *item = &cases.items[turn / 2 % cases.count];
+        const struct cert *cert = cert_parse(item->der, arena);
+        assert_ptr_equal(ca_key_known_weakness(cert, &memo),
+                         key_known_weakness(&cert->key));
+    }
+    arena_free(arena);
+}
+
 /* Numbers that are no moduli at all. */
 static void tiny_moduli_are_survived(void **state)
 {
@@ -58,6 +75,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(every_key_is_judged),
+        cmocka_unit_test(a_memo_says_the_same),
         cmocka_unit_test(tiny_moduli_are_survived),
         cmocka_unit_test(other_keys_have_none),
     };

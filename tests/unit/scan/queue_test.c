@@ -27,6 +27,35 @@ static void keeps_order(void **state)
     queue_destroy(&queue);
 }
 
+static void hands_over_a_list_at_once(void **state)
+{
+    (void)state;
+    struct queue queue;
+    struct record records[5] = { 0 };
+    struct record_list list = { 0 };
+    queue_init(&queue, NULL);
+    queue_push_all(&queue, &list);
+    assert_int_equal(queue_length(&queue), 0);
+    queue_push(&queue, &records[0]);
+    for (size_t i = 1; i < 4; i++)
+        record_list_add(&list, &records[i]);
+    queue_push_all(&queue, &list);
+    assert_int_equal(list.length, 0);
+    assert_null(record_list_take(&list));
+    record_list_add(&list, &records[4]);
+    queue_push_all(&queue, &list);
+    assert_int_equal(queue_length(&queue), 5);
+    list = queue_wait_all(&queue);
+    assert_int_equal(list.length, 5);
+    assert_int_equal(queue_length(&queue), 0);
+    for (size_t i = 0; i < 5; i++)
+        assert_ptr_equal(record_list_take(&list), &records[i]);
+    assert_null(record_list_take(&list));
+    queue_close(&queue);
+    assert_int_equal(queue_wait_all(&queue).length, 0);
+    queue_destroy(&queue);
+}
+
 static void is_finished_when_closed_and_empty(void **state)
 {
     (void)state;
@@ -48,9 +77,9 @@ static void a_wait_with_a_limit_ends(void **state)
     (void)state;
     struct queue queue;
     queue_init(&queue, NULL);
-    assert_null(queue_wait_ms(&queue, 1));
+    assert_int_equal(queue_wait_all_ms(&queue, 1).length, 0);
     queue_close(&queue);
-    assert_null(queue_wait_ms(&queue, 1000000));
+    assert_int_equal(queue_wait_all_ms(&queue, 1000000).length, 0);
     queue_destroy(&queue);
 }
 
@@ -62,10 +91,13 @@ struct pair {
 static void return_all(void *user)
 {
     struct pair *pair = user;
-    struct record *record;
-    while ((record = queue_wait(&pair->there)) != NULL) {
-        record->target.number++;
-        queue_push(&pair->back, record);
+    struct record_list taken, list = { 0 };
+    while ((taken = queue_wait_all(&pair->there)).length > 0) {
+        for (struct record *r; (r = record_list_take(&taken)) != NULL;) {
+            r->target.number++;
+            record_list_add(&list, r);
+        }
+        queue_push_all(&pair->back, &list);
     }
     queue_close(&pair->back);
 }
@@ -95,6 +127,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(keeps_order),
+        cmocka_unit_test(hands_over_a_list_at_once),
         cmocka_unit_test(is_finished_when_closed_and_empty),
         cmocka_unit_test(a_wait_with_a_limit_ends),
         cmocka_unit_test(hands_records_to_another_thread),
