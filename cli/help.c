@@ -50,12 +50,12 @@ static void print_wrapped(const char *text, size_t column, size_t indent)
 static void print_option(const struct option_row *row)
 {
     char line[LINE_SIZE];
+    char letter[] = "    ";
     if (row->letter != 0)
-        snprintf(line, sizeof(line), "  -%c, --%s %s", row->letter, row->name,
-                 row->value == NULL ? "" : row->value);
-    else
-        snprintf(line, sizeof(line), "      --%s %s", row->name,
-                 row->value == NULL ? "" : row->value);
+        snprintf(letter, sizeof(letter), "-%c, ", row->letter);
+    snprintf(line, sizeof(line), "  %s--%s%s%s", letter, row->name,
+             row->value == NULL ? "" : " ",
+             row->value == NULL ? "" : row->value);
     size_t used = width(line, strlen(line));
     printf("%s", line);
     if (used >= HELP_COLUMN)

@@ -151,13 +151,16 @@ class WrongUse(PlainTest):
         self.assertEqual(list(self.folder.iterdir()), [root])
 
     def test_help_and_version_are_no_errors(self):
-        for arguments in (["--help"], ["scan", "--help"],
-                          ["verify", "--help"], ["rules", "--help"]):
-            with self.subTest(arguments):
-                done = run(*arguments)
+        for command in ([], ["scan"], ["roots"], ["verify"], ["judge"],
+                        ["report"], ["rules"]):
+            with self.subTest(command):
+                done = run(*command, "--help")
                 self.assertEqual(done.returncode, 0, done.stderr)
                 self.assertIn(b"certready", done.stdout)
                 self.assertEqual(done.stderr, b"")
+                for line in done.stdout.decode().splitlines():
+                    self.assertLessEqual(len(line), 80, line)
+                    self.assertEqual(line, line.rstrip())
         done = run("--version")
         self.assertEqual(done.returncode, 0, done.stderr)
         for word in (b"certready", b"wolfSSL", b"c-ares", b"libcurl"):
