@@ -296,6 +296,6 @@ void recorded_run_add_record(struct recorded_run *run,
         run->checks.warn_days = record->checks->warn_days;
     run->has_record = true;
     note_start(run, record->started_at);
-    note_end(run,
-             record->started_at + (int64_t)(record->duration_ms / MS_A_SECOND));
+    note_end(run, record->started_at +
+                      (int64_t)(record->duration_ms / (double)MS_A_SECOND));
 }
