@@ -4,6 +4,7 @@
 # Adds a library to the lists `components` and `references` of the caller.
 # `file` is the beginning of the library's file name, for those who compare the
 # list with the program.
+# What stands behind the file is added to the component as it is.
 function(certready_component name version licence purl file)
     string(APPEND components ",
     {
@@ -13,7 +14,7 @@ function(certready_component name version licence purl file)
       \"version\": \"${version}\",
       \"licenses\": [{ \"expression\": \"${licence}\" }],
       \"purl\": \"${purl}\",
-      \"properties\": [{ \"name\": \"certready:library\", \"value\": \"${file}\" }]
+      \"properties\": [{ \"name\": \"certready:library\", \"value\": \"${file}\" }]${ARGN}
     }")
     string(APPEND references ",\n        \"${purl}\"")
     set(components "${components}" PARENT_SCOPE)
@@ -30,8 +31,8 @@ macro(certready_shared prefix name licence)
         pkg:generic/${name}@${${prefix}_VERSION} ${library})
 endmacro()
 
-# The one that ci/wolfssl builds is Debian's source with Debian's patches; its
-# version stands in the directory's name.
+# The one that ci/wolfssl builds is Debian's source with Debian's patches and
+# ci/wolfssl.patch; its version stands in the directory's name.
 macro(certready_wolfssl)
     if(CERTREADY_SYSTEM_WOLFSSL)
         # The licence changed from version 2 to 3 or later with 5.8.2.
@@ -46,7 +47,12 @@ macro(certready_wolfssl)
             "${wolfssl_name}")
         string(REPLACE "+" "%2B" wolfssl_purl "${wolfssl_source}")
         certready_component(wolfssl ${wolfssl_source} GPL-2.0-or-later
-            pkg:deb/debian/wolfssl@${wolfssl_purl}?arch=source libwolfssl)
+            pkg:deb/debian/wolfssl@${wolfssl_purl}?arch=source libwolfssl
+            ",
+      \"pedigree\": {
+        \"patches\": [{ \"type\": \"unofficial\" }],
+        \"notes\": \"ci/wolfssl.patch of certready's source\"
+      }")
     endif()
 endmacro()
 
