@@ -50,7 +50,7 @@ struct failure http_failure(CURL *easy, CURLcode result,
                             const struct curl_peer *peer, const char *error,
                             struct arena *arena)
 {
-    enum { LONG_LINE = 100 }; /* CURLE_TOO_LARGE of libcurl 8.6 */
+    enum { TOO_LARGE = 100 }; /* CURLE_TOO_LARGE of libcurl 8.6 */
     int code;
     switch ((int)result) {
     case CURLE_COULDNT_CONNECT:
@@ -62,9 +62,11 @@ struct failure http_failure(CURL *easy, CURLcode result,
     case CURLE_PARTIAL_FILE:
         return http_cut_off;
     case CURLE_OUT_OF_MEMORY: /* its own is bounded: the line ran over it */
-    case LONG_LINE:
         return (struct failure){ STATUS_OVER_LIMIT, 0,
                                  "a header line that is too long" };
+    case TOO_LARGE: /* libcurl 8.14 counts the lines too */
+        return (struct failure){ STATUS_OVER_LIMIT, 0,
+                                 "header lines that are too long or too many" };
     case CURLE_RECV_ERROR:
     case CURLE_SEND_ERROR:
         /* The system's error, or one of libcurl about what it received. */

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "base/arena.h"
+#include "resolver/ares_sockets.h"
 
 enum {
     CLASS_IN = 1,
@@ -32,6 +33,8 @@ struct ares_loop {
     uv_loop_t *loop;
     uv_timer_t tick;
     struct watch *watches;
+    struct udp_answer latest;
+    struct tcp_answer answer;
 };
 
 static void on_watch_closed(uv_handle_t *handle)
@@ -62,6 +65,7 @@ static void on_ready(uv_poll_t *poll, int status, int events)
 {
     struct watch *watch = poll->data;
     bool has_failed = status < 0;
+    watch->owner->latest.size = 0;
     ares_process_fd(
         watch->owner->channel,
         has_failed || (events & UV_READABLE) ? watch->socket : ARES_SOCKET_BAD,
@@ -117,6 +121,7 @@ static void on_tick(uv_timer_t *tick)
 {
     struct ares_loop *loop = tick->data;
     struct timeval unused;
+    loop->latest.size = 0;
     ares_process_fd(loop->channel, ARES_SOCKET_BAD, ARES_SOCKET_BAD);
     if (ares_timeout(loop->channel, NULL, &unused) == NULL)
         uv_timer_stop(tick);
@@ -130,12 +135,13 @@ static int open_channel(struct ares_loop *loop,
      * count against every query under way. */
     struct ares_options choice = {
         .flags = ARES_FLAG_NOCHECKRESP | ARES_FLAG_NOSEARCH |
-                 ARES_FLAG_NOALIASES | ARES_FLAG_EDNS |
+                 ARES_FLAG_NOALIASES |
+                 (options->without_edns ? 0 : ARES_FLAG_EDNS) |
                  (options->over_tcp ? ARES_FLAG_USEVC : ARES_FLAG_IGNTC),
         .timeout = options->wait_ms,
         .tries = options->tries,
         .lookups = (char[]){ "b" },
-        .ednspsz = ARES_LOOP_UDP_OCTETS,
+        .ednspsz = UDP_ANSWER_OCTETS,
         .resolvconf_path = (char[]){ "/dev/null" },
         .sock_state_cb = on_socket_state,
         .sock_state_cb_data = loop,
@@ -176,6 +182,10 @@ struct ares_loop *ares_loop_new(uv_loop_t *loop,
         free(ares);
         return NULL;
     }
+    if (options->over_tcp)
+        ares_sockets_over_tcp(ares->channel, &ares->answer);
+    else
+        ares_sockets_over_udp(ares->channel, &ares->latest);
     uv_timer_init(loop, &ares->tick);
     ares->tick.data = ares;
     /* While a query is under way its socket keeps the loop alive. */
@@ -200,4 +210,15 @@ void ares_loop_ask(struct ares_loop *loop, const char *name, unsigned type,
     if (!uv_is_active((uv_handle_t *)&loop->tick))
         uv_timer_start(&loop->tick, on_tick, TICK_MS, TICK_MS);
     ares_query(loop->channel, name, CLASS_IN, (int)type, done, user);
+}
+
+struct bytes ares_loop_answer(const struct ares_loop *loop,
+                              const unsigned char *data, int size)
+{
+    const struct udp_answer *latest = &loop->latest;
+    if (data == NULL)
+        return (struct bytes){ 0 };
+    if (latest->size == 0)
+        return (struct bytes){ data, (size_t)size };
+    return (struct bytes){ latest->octets, latest->size };
 }

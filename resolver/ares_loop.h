@@ -5,6 +5,7 @@
 #include <stdint.h>
 #include <uv.h>
 
+#include "base/bytes.h"
 #include "record/address.h"
 
 /*
@@ -18,13 +19,10 @@ struct ares_loop_options {
     struct address address;
     uint16_t port;
     bool over_tcp;
+    bool without_edns; /* RFC 6891 */
     int wait_ms; /* for an answer to the first try; doubled for the next */
     int tries;
 };
-
-/* The largest answer over UDP (EDNS); of a larger one the rest is missing.
- * It fits in every path's packets, as agreed on DNS flag day 2020. */
-enum { ARES_LOOP_UDP_OCTETS = 1232 };
 
 /* NULL if c-ares cannot be started. */
 struct ares_loop *ares_loop_new(uv_loop_t *loop,
@@ -36,3 +34,7 @@ void ares_loop_free(struct ares_loop *loop);
 /* One query of class IN. It may call back before it returns. */
 void ares_loop_ask(struct ares_loop *loop, const char *name, unsigned type,
                    ares_callback done, void *user);
+/* The whole answer over UDP to the query for which c-ares calls back with
+ * `data`, during that call; nothing if it calls back without one. */
+struct bytes ares_loop_answer(const struct ares_loop *loop,
+                              const unsigned char *data, int size);

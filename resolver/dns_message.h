@@ -24,6 +24,9 @@ enum {
     DNS_RCODE_NXDOMAIN = 3,
     DNS_RCODE_NOTIMP = 4,
     DNS_RCODE_REFUSED = 5,
+    /* The lower four bits of 23 (RFC 7873 8); the rest is in the OPT record.
+     * As such it answers an update only (RFC 2136 2.2). */
+    DNS_RCODE_BADCOOKIE = 7,
 };
 
 enum { DNS_HEADER_OCTETS = 12 };

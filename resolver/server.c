@@ -7,6 +7,7 @@
 #include "base/arena.h"
 #include "base/limits.h"
 #include "resolver/ares_loop.h"
+#include "resolver/ares_sockets.h"
 #include "resolver/dns_message.h"
 
 enum {
@@ -33,12 +34,15 @@ struct query {
     const char *name;
     unsigned type;
     bool is_waiting;
-    bool was_truncated, was_formerr;
+    bool was_truncated;
+    bool is_plain; /* asked without EDNS */
 };
 
 struct server {
     uv_loop_t *loop;
     struct ares_loop *udp, *tcp;
+    struct ares_loop *plain;    /* over UDP without EDNS */
+    bool knows_no_edns;         /* it is asked so from the start */
     struct query *first, *last; /* waiting */
     size_t waiting;
     unsigned in_flight;
@@ -95,17 +99,25 @@ bool server_parse(struct bytes text, struct address *address, uint16_t *port)
            parse_rest(bytes_slice(text, end, text.size), port);
 }
 
-static struct ares_loop *
-open_loop(uv_loop_t *loop, const struct server_options *options, bool over_tcp)
+/* False if c-ares cannot be started. */
+static bool open_loops(struct server *server,
+                       const struct server_options *options)
 {
-    return ares_loop_new(
-        loop, &(struct ares_loop_options){
-                  .address = options->address,
-                  .port = options->port,
-                  .over_tcp = over_tcp,
-                  .wait_ms = over_tcp ? TCP_WAIT_MS : (int)options->wait_ms,
-                  .tries = over_tcp ? TCP_TRIES : (int)options->tries,
-              });
+    struct ares_loop_options choice = {
+        .address = options->address,
+        .port = options->port,
+        .wait_ms = (int)options->wait_ms,
+        .tries = (int)options->tries,
+    };
+    server->udp = ares_loop_new(server->loop, &choice);
+    choice.without_edns = true;
+    server->plain = ares_loop_new(server->loop, &choice);
+    choice.without_edns = false;
+    choice.over_tcp = true;
+    choice.wait_ms = TCP_WAIT_MS;
+    choice.tries = TCP_TRIES;
+    server->tcp = ares_loop_new(server->loop, &choice);
+    return server->udp != NULL && server->plain != NULL && server->tcp != NULL;
 }
 
 static void write_text(struct server *server,
@@ -124,9 +136,7 @@ struct server *server_new(uv_loop_t *loop, const struct server_options *options)
     if (server == NULL)
         out_of_memory();
     *server = (struct server){ .loop = loop };
-    server->udp = open_loop(loop, options, false);
-    server->tcp = open_loop(loop, options, true);
-    if (server->udp == NULL || server->tcp == NULL) {
+    if (!open_loops(server, options)) {
         server_free(server);
         return NULL;
     }
@@ -138,6 +148,8 @@ void server_free(struct server *server)
 {
     if (server->udp != NULL)
         ares_loop_free(server->udp);
+    if (server->plain != NULL)
+        ares_loop_free(server->plain);
     if (server->tcp != NULL)
         ares_loop_free(server->tcp);
     free(server);
@@ -233,6 +245,14 @@ static void on_udp_reply(void *user, int status, int timeouts,
 static void on_tcp_reply(void *user, int status, int timeouts,
                          unsigned char *data, int size);
 
+static void ask_over_udp(struct query *query, bool without_edns)
+{
+    struct server *server = query->server;
+    query->is_plain = without_edns;
+    ares_loop_ask(without_edns ? server->plain : server->udp, query->name,
+                  query->type, on_udp_reply, query);
+}
+
 static void start_waiting(struct server *server)
 {
     if (server->is_starting)
@@ -241,8 +261,7 @@ static void start_waiting(struct server *server)
     while (server->first != NULL && server->in_flight < LIMIT_DNS_IN_FLIGHT) {
         struct query *query = take_first_waiting(server);
         server->in_flight++;
-        ares_loop_ask(server->udp, query->name, query->type, on_udp_reply,
-                      query);
+        ask_over_udp(query, server->knows_no_edns);
     }
     server->is_starting = false;
 }
@@ -258,6 +277,8 @@ static enum dns_status status_without_message(int status)
         return DNS_NXDOMAIN;
     case ARES_EBADNAME:
         return DNS_MALFORMED;
+    case ARES_EBADRESP: /* one came over TCP that c-ares could not read */
+        return DNS_OK;
     default:
         return DNS_UNREACHABLE;
     }
@@ -278,16 +299,17 @@ static void take_reply(struct query *query, int status, struct bytes message)
     start_waiting(server);
 }
 
-/* An answer of full length was cut by c-ares, or nearly. */
+/* An answer of full length was cut, or nearly. BADCOOKIE says as much: c-ares
+ * 1.33 and later send a cookie (RFC 7873) over UDP, over TCP none. */
 static bool is_truncated(struct bytes octets)
 {
     struct dns_message message;
     return dns_message_peek(octets, &message) &&
-           (message.is_truncated || octets.size >= ARES_LOOP_UDP_OCTETS);
+           (message.is_truncated || message.rcode == DNS_RCODE_BADCOOKIE ||
+            octets.size >= UDP_ANSWER_OCTETS);
 }
 
-/* An old server that does not know EDNS: c-ares leaves it out from now on,
- * but the first query's neighbours were sent with it. */
+/* What a server says that does not know EDNS, if it is not about the name. */
 static bool is_formerr(struct bytes octets)
 {
     struct dns_message message;
@@ -301,20 +323,21 @@ static void on_udp_reply(void *user, int status, int timeouts,
     (void)timeouts;
     struct query *query = user;
     struct server *server = query->server;
-    struct bytes message = { data, data != NULL ? (size_t)size : 0 };
     if (status == ARES_EDESTRUCTION) {
         free(query);
         return;
     }
+    struct bytes message = ares_loop_answer(
+        query->is_plain ? server->plain : server->udp, data, size);
     bool is_wanted = query->slot != NULL;
+    if (query->is_plain && message.size > 0 && !is_formerr(message))
+        server->knows_no_edns = true;
     if (is_wanted && is_truncated(message)) {
         query->was_truncated = true;
         ares_loop_ask(server->tcp, query->name, query->type, on_tcp_reply,
                       query);
-    } else if (is_wanted && is_formerr(message) && !query->was_formerr) {
-        query->was_formerr = true;
-        ares_loop_ask(server->udp, query->name, query->type, on_udp_reply,
-                      query);
+    } else if (is_wanted && is_formerr(message) && !query->is_plain) {
+        ask_over_udp(query, true);
     } else {
         take_reply(query, status, message);
     }

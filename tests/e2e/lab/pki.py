@@ -15,7 +15,7 @@ from dataclasses import dataclass, field, replace
 
 from cryptography import x509
 from cryptography.hazmat.primitives import hashes, serialization
-from cryptography.hazmat.primitives.asymmetric import ec, ed25519, rsa
+from cryptography.hazmat.primitives.asymmetric import ec, ed25519, padding, rsa
 from cryptography.x509.oid import (
     AuthorityInformationAccessOID, ExtendedKeyUsageOID, NameOID,
     ObjectIdentifier)
@@ -165,9 +165,32 @@ def make(contents, issuer=None, key=None):
     for value, critical in _extensions(contents, key, issuer, subject):
         builder = builder.add_extension(value, critical)
     digest = _digest(signer, contents.digest)
-    with warnings.catch_warnings():  # old digests are used on purpose
+    old = _OLD_ALGORITHMS.get(digest and digest.name)
+    certificate = builder.sign(signer, hashes.SHA256() if old else digest)
+    if old:
+        certificate = _sign_again(certificate, signer, digest, old)
+    return Credential(key, certificate, issuer)
+
+
+# The OIDs of RSA's signatures: 1.2.840.113549.1.1.n
+_RSA_SHA256 = bytes.fromhex("06092a864886f70d01010b")
+_OLD_ALGORITHMS = {"sha1": bytes.fromhex("06092a864886f70d010105"),
+                   "md5": bytes.fromhex("06092a864886f70d010104")}
+
+
+def _sign_again(certificate, signer, digest, algorithm):
+    """The certificate with a signature that python3-cryptography 43 does not
+    make any more. The names of the algorithms, and RSA's signatures, are as
+    long as before."""
+    before = certificate.tbs_certificate_bytes
+    der = certificate.public_bytes(serialization.Encoding.DER)
+    body = before.replace(_RSA_SHA256, algorithm)
+    with warnings.catch_warnings():  # used on purpose
         warnings.simplefilter("ignore", CryptographyDeprecationWarning)
-        return Credential(key, builder.sign(signer, digest), issuer)
+        signature = signer.sign(body, padding.PKCS1v15(), digest)
+    der = (der.replace(before, body).replace(_RSA_SHA256, algorithm)
+           [:-len(signature)] + signature)
+    return x509.load_der_x509_certificate(der)
 
 
 def _digest(signer, wanted):

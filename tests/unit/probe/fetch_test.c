@@ -456,7 +456,8 @@ static void header_lines_are_counted(void **state)
     (void)state;
     expect("/lines", STATUS_OVER_LIMIT, "64 KiB of header lines");
     expect("/continues", STATUS_OVER_LIMIT, "64 KiB of header lines");
-    expect("/many-lines", STATUS_OVER_LIMIT, "64 KiB of header lines");
+    /* By us or by libcurl, whose limits come first in some versions. */
+    expect("/many-lines", STATUS_OVER_LIMIT, "header line");
     expect("/line", STATUS_OVER_LIMIT, "header line");
 }
 

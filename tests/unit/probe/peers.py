@@ -189,9 +189,11 @@ def openssl(folder):
     folder.serve("only-1.3", ecdsa, "-tls1_3")
     for name, suite in (("chacha20", "TLS_CHACHA20_POLY1305_SHA256"),
                         ("aes256", "TLS_AES_256_GCM_SHA384"),
-                        ("ccm", "TLS_AES_128_CCM_SHA256"),
-                        ("ccm8", "TLS_AES_128_CCM_8_SHA256")):
+                        ("ccm", "TLS_AES_128_CCM_SHA256")):
         folder.serve(name, ecdsa, "-ciphersuites", suite)
+    # Its tag of 64 bits is too short for the level of OpenSSL 3.2 and later.
+    folder.serve("ccm8", ecdsa, "-ciphersuites", "TLS_AES_128_CCM_8_SHA256",
+                 *weak)
     for group in ("P-256", "P-384", "P-521", "X448", "ffdhe2048"):
         folder.serve("group-" + group, ecdsa, "-groups", group)
     folder.serve("static-rsa", rsa, old, "-cipher", "AES128-SHA")

@@ -181,6 +181,48 @@ static void a_connection_that_breaks_off_is_a_failure(void **state)
     assert_true(responder.tcp_queries >= 6);
 }
 
+static void announce_too_much(struct responder *server,
+                              const struct request *request)
+{
+    (void)server;
+    start_answer(request, request->over_tcp ? WIRE_ANSWER
+                                            : WIRE_ANSWER | WIRE_TRUNCATED);
+    wire_set_answer_count(&wire, request->over_tcp ? 1 : 0);
+    answer(request);
+}
+
+static void an_answer_that_cannot_be_read_is_said_so(void **state)
+{
+    (void)state;
+    serve(RESPONDER_UDP_AND_TCP, announce_too_much, LIMIT_DNS_MS);
+    struct dns_answer found = lab_a(&lab, HOST);
+    expect_failure(&found, DNS_MALFORMED, STATUS_DNS_MALFORMED,
+                   "cannot be read");
+    assert_string_equal(found.server, responder.text);
+    assert_in_range(responder.tcp_queries, 1, 3);
+}
+
+static void want_a_cookie(struct responder *server,
+                          const struct request *request)
+{
+    if (request->over_tcp) {
+        answer_with_address(request);
+        return;
+    }
+    (void)server;
+    start_answer(request, WIRE_ANSWER | DNS_RCODE_BADCOOKIE);
+    answer(request);
+}
+
+static void a_server_that_wants_a_cookie_is_asked_over_tcp(void **state)
+{
+    (void)state;
+    serve(RESPONDER_UDP_AND_TCP, want_a_cookie, LIMIT_DNS_MS);
+    assert_int_equal(lab_a(&lab, HOST).status, DNS_OK);
+    assert_int_equal(responder.udp_queries, 1);
+    assert_int_equal(responder.tcp_queries, 1);
+}
+
 static void send_empty_messages(struct responder *server,
                                 const struct request *request)
 {
@@ -213,6 +255,8 @@ int main(void)
         TEST(a_server_may_answer_one_query_a_connection),
         TEST(a_slow_answer_over_tcp_is_waited_for),
         TEST(a_connection_that_breaks_off_is_a_failure),
+        TEST(an_answer_that_cannot_be_read_is_said_so),
+        TEST(a_server_that_wants_a_cookie_is_asked_over_tcp),
         TEST(empty_messages_over_tcp_are_no_answer),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
