@@ -17,6 +17,7 @@
 #include "probe/transport.h"
 #include "probe/tunnel.h"
 #include "record/capture.h"
+#include "record/timing.h"
 
 /*
  * A probe makes one connection after another, as its ladder says, and each
@@ -88,7 +89,7 @@ static uint64_t smaller(uint64_t a, uint64_t b)
 
 static double ms_since(uint64_t began_ns)
 {
-    return (double)(uv_hrtime() - began_ns) / 1e6;
+    return timing_ms(uv_hrtime() - began_ns);
 }
 
 static void on_timer_closed(uv_handle_t *handle)

@@ -6,6 +6,7 @@
 
 #include "base/arena.h"
 #include "base/text.h"
+#include "record/timing.h"
 #include "resolver/caa.h"
 #include "resolver/chase.h"
 #include "resolver/dns_message.h"
@@ -173,7 +174,7 @@ static void on_timer_closed(uv_handle_t *handle)
     struct dns_answer *answer = lookup->answer;
     fill_answer(lookup);
     answer->status = whole_status(answer);
-    answer->duration_ms = (double)(uv_hrtime() - lookup->started) / 1e6;
+    answer->duration_ms = timing_ms(uv_hrtime() - lookup->started);
     lookup->done(lookup->user);
 }
 

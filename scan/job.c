@@ -9,6 +9,7 @@
 #include "base/text.h"
 #include "probe/probe.h"
 #include "probe/route.h"
+#include "record/timing.h"
 #include "resolver/resolver.h"
 #include "scan/fetch_cache.h"
 #include "scan/issuers.h"
@@ -167,7 +168,7 @@ static void build_paths(struct job *job)
 
 static void check(struct job *job)
 {
-    job->record->duration_ms = (double)(uv_hrtime() - job->started_ns) / 1e6;
+    job->record->duration_ms = timing_ms(uv_hrtime() - job->started_ns);
     judge_findings(job->record, &job->worker->judge);
 }
 
