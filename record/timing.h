@@ -6,5 +6,6 @@
  * written, so that what is read back is the same number. */
 static inline double timing_ms(uint64_t nanoseconds)
 {
-    return (double)(nanoseconds / 1000) / 1000;
+    uint64_t microseconds = nanoseconds / 1000;
+    return (double)microseconds / 1000;
 }
