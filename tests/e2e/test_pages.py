@@ -1,10 +1,9 @@
-"""--probe-http: the health page, port 80, and the clock."""
+"""--probe-http: the health page and port 80."""
 
-import os
 import unittest
 
 from lab.pages_hosts import NEEDS_PORT_80, can_use_port_80
-from support import LaboratoryTest, every_host, finding, named, why
+from support import LaboratoryTest, every_host, finding, named
 
 
 class PagesTest(LaboratoryTest):
@@ -98,36 +97,6 @@ class Port80(PagesTest):
     def test_asked_of_all_it_is_recorded(self):
         self.assertEqual(self.page(self.record("healthy"))["error"],
                          "refused")
-
-
-class Clock(PagesTest):
-    def shifted(self, by):
-        """A scan by a machine whose clock is wrong."""
-        env = self.lab.env()
-        # The sanitizers want to be loaded first.
-        env["ASAN_OPTIONS"] = (os.environ.get("ASAN_OPTIONS", "") +
-                               ":verify_asan_link_order=0")
-        return self.record("healthy", "--probe-http", env=env,
-                           prefix=["faketime", "-f", by])
-
-    def test_a_right_one(self):
-        record = self.record("healthy")
-        self.assertIn("tls.clock", record["passed"])
-        record = self.shifted("+4m")
-        self.assertIn("tls.clock", record["passed"], why(record))
-
-    def test_a_wrong_one(self):
-        for by, words in (("+6m", "6 minutes behind"),
-                          ("-6m", "minutes ahead")):
-            with self.subTest(by):
-                record = self.shifted(by)
-                said = finding(record, "tls.clock")
-                self.assertEqual(said["verdict"], "fail")
-                self.assertIn(words, said["evidence"])
-                self.assertIn(self.site("healthy").addresses[0],
-                              said["evidence"])
-                # The servers of the CA say the same.
-                self.assertIn(self.lab.pki_web.url, said["evidence"])
 
 
 if __name__ == "__main__":
