@@ -2,14 +2,19 @@
 
 #include "base/arena.h"
 
-char *hex_encode(struct arena *arena, struct bytes bytes)
+void hex_encode_to(struct bytes bytes, char *to)
 {
     static const char digits[] = "0123456789abcdef";
-    char *text = ARENA_NEW(arena, 2 * bytes.size + 1, char);
     for (size_t i = 0; i < bytes.size; i++) {
-        text[2 * i] = digits[bytes.data[i] >> 4];
-        text[2 * i + 1] = digits[bytes.data[i] & 15];
+        to[2 * i] = digits[bytes.data[i] >> 4];
+        to[2 * i + 1] = digits[bytes.data[i] & 15];
     }
+}
+
+char *hex_encode(struct arena *arena, struct bytes bytes)
+{
+    char *text = ARENA_NEW(arena, 2 * bytes.size + 1, char);
+    hex_encode_to(bytes, text);
     return text;
 }
 
@@ -59,25 +64,43 @@ bool hex_decode(struct arena *arena, struct bytes text, struct bytes *out)
     return true;
 }
 
+static const char alphabet[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
+                               "abcdefghijklmnopqrstuvwxyz0123456789+/";
+
+/* One or two octets at the end: what has no bits is padding. */
+static void encode_rest(struct bytes rest, char *to)
+{
+    uint32_t group = (uint32_t)rest.data[0] << 16;
+    if (rest.size > 1)
+        group |= (uint32_t)rest.data[1] << 8;
+    to[0] = alphabet[group >> 18];
+    to[1] = alphabet[group >> 12 & 63];
+    to[2] = to[3] = '=';
+    if (rest.size > 1)
+        to[2] = alphabet[group >> 6 & 63];
+}
+
+size_t base64_encode_to(struct bytes bytes, char *to)
+{
+    size_t used = 0, i = 0;
+    for (; bytes.size - i >= 3; i += 3) {
+        uint32_t group = (uint32_t)bytes.data[i] << 16 |
+                         (uint32_t)bytes.data[i + 1] << 8 | bytes.data[i + 2];
+        to[used++] = alphabet[group >> 18];
+        to[used++] = alphabet[group >> 12 & 63];
+        to[used++] = alphabet[group >> 6 & 63];
+        to[used++] = alphabet[group & 63];
+    }
+    if (i == bytes.size)
+        return used;
+    encode_rest(bytes_slice(bytes, i, bytes.size), to + used);
+    return used + 4;
+}
+
 char *base64_encode(struct arena *arena, struct bytes bytes)
 {
-    static const char alphabet[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
-                                   "abcdefghijklmnopqrstuvwxyz0123456789+/=";
-    enum { PADDING = 64 };
     char *text = ARENA_NEW(arena, (bytes.size + 2) / 3 * 4 + 1, char);
-    char *to = text;
-    for (size_t i = 0; i < bytes.size; i += 3) {
-        size_t left = bytes.size - i;
-        uint32_t group = (uint32_t)bytes.data[i] << 16;
-        if (left > 1)
-            group |= (uint32_t)bytes.data[i + 1] << 8;
-        if (left > 2)
-            group |= bytes.data[i + 2];
-        *to++ = alphabet[group >> 18];
-        *to++ = alphabet[group >> 12 & 63];
-        *to++ = alphabet[left > 1 ? group >> 6 & 63 : PADDING];
-        *to++ = alphabet[left > 2 ? group & 63 : PADDING];
-    }
+    base64_encode_to(bytes, text);
     return text;
 }
 

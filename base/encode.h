@@ -9,6 +9,8 @@ struct arena;
 
 /* Lower-case hexadecimal, two digits an octet. */
 char *hex_encode(struct arena *arena, struct bytes bytes);
+/* The same to the caller's characters, and nothing behind them. */
+void hex_encode_to(struct bytes bytes, char *to);
 /* The same with a colon between octets, upper case, as fingerprints are
  * written for people: "AB:CD:…". */
 char *hex_fingerprint(struct arena *arena, struct bytes bytes);
@@ -18,6 +20,9 @@ MUST_CHECK bool hex_decode(struct arena *arena, struct bytes text,
 
 /* Base64 of RFC 4648 section 4, on one line. */
 char *base64_encode(struct arena *arena, struct bytes bytes);
+/* The same to the caller's characters, four for each three octets begun, and
+ * nothing behind them. Returns how many they are. */
+size_t base64_encode_to(struct bytes bytes, char *to);
 /* White space is skipped; anything else outside the alphabet, or a wrong
  * length or padding, fails, with the place of the fault in *fault_offset. */
 MUST_CHECK bool base64_decode(struct arena *arena, struct bytes text,

@@ -8,6 +8,7 @@
 #include "checks/evidence.h"
 #include "checks/root_advisories.h"
 #include "checks/subject.h"
+#include "record/path.h"
 #include "x509/time.h"
 
 /* When the leaf became known: its first SCT, else notBefore. */
@@ -73,21 +74,6 @@ enum answer judge_root_advisory(const struct subject *subject,
     return ANSWER_FAIL;
 }
 
-static const char *found_text(enum root_source source)
-{
-    switch (source) {
-    case ROOT_SOURCE_SERVED:
-        return "served, in no store";
-    case ROOT_SOURCE_STORE:
-        return "in the system's store";
-    case ROOT_SOURCE_FILE:
-        return "given by you";
-    case ROOT_SOURCE_AIA:
-        return "fetched: confirm the fingerprint with the CA";
-    }
-    return "";
-}
-
 enum answer judge_root_export(const struct subject *subject, struct note *note)
 {
     const struct root_choice *root = &subject->record->root;
@@ -102,7 +88,7 @@ enum answer judge_root_export(const struct subject *subject, struct note *note)
         time_date_text(root->cert->not_before, arena),
         time_date_text(root->cert->not_after, arena),
         hex_encode(arena, (struct bytes){ root->cert->sha256, SHA256_SIZE }),
-        found_text(root->source));
+        root_source_words(root->source));
     return ANSWER_FAIL;
 }
 

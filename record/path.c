@@ -53,3 +53,18 @@ bool path_has_fault(const struct path *path, enum path_fault fault)
     }
     return false;
 }
+
+const char *root_source_words(enum root_source source)
+{
+    switch (source) {
+    case ROOT_SOURCE_SERVED:
+        return "served, in no store";
+    case ROOT_SOURCE_STORE:
+        return "in the system's store";
+    case ROOT_SOURCE_FILE:
+        return "given by you";
+    case ROOT_SOURCE_AIA:
+        return "fetched: confirm this fingerprint with the CA";
+    }
+    return "";
+}

@@ -19,6 +19,9 @@ enum root_source {
 #undef X
 };
 
+/* For people: "in the system's store". */
+const char *root_source_words(enum root_source source);
+
 /*
  * What can be wrong with a path or a certificate in its place on one. The
  * word is the `reason` in the JSON record, and each leads to one rule.

@@ -4,6 +4,7 @@
 #include <math.h>
 #include <string.h>
 
+#include "base/encode.h"
 #include "reports/writer.h"
 
 enum {
@@ -158,53 +159,15 @@ void emit_text(struct emitter *emitter, const char *key, const char *text)
 
 void emit_hex(struct emitter *emitter, const char *key, struct bytes bytes)
 {
-    static const char digits[] = "0123456789abcdef";
     put_start(emitter, key);
     put(emitter, "\"", 1);
     for (size_t done = 0; done < bytes.size; done += HEX_PIECE) {
         struct bytes piece = bytes_slice(bytes, done, HEX_PIECE);
         char *room = write_room(emitter->writer, 2 * piece.size);
-        for (size_t i = 0; i < piece.size; i++) {
-            room[2 * i] = digits[piece.data[i] >> 4];
-            room[2 * i + 1] = digits[piece.data[i] & 15];
-        }
+        hex_encode_to(piece, room);
         write_used(emitter->writer, 2 * piece.size);
     }
     put(emitter, "\"", 1);
-}
-
-static const char base64[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
-                             "abcdefghijklmnopqrstuvwxyz0123456789+/";
-
-/* One or two octets at the end: what has no bits is padding. */
-static size_t encode_rest(struct bytes rest, char *text)
-{
-    uint32_t group = (uint32_t)rest.data[0] << 16;
-    group |= rest.size > 1 ? (uint32_t)rest.data[1] << 8 : 0;
-    text[0] = base64[group >> 18];
-    text[1] = base64[group >> 12 & 63];
-    text[2] = '=';
-    if (rest.size > 1)
-        text[2] = base64[group >> 6 & 63];
-    text[3] = '=';
-    return 4;
-}
-
-/* At most BASE64_PIECE octets; returns the digits written. */
-static size_t encode_base64(struct bytes piece, char *text)
-{
-    size_t used = 0, i = 0;
-    for (; piece.size - i >= 3; i += 3) {
-        uint32_t group = (uint32_t)piece.data[i] << 16 |
-                         (uint32_t)piece.data[i + 1] << 8 | piece.data[i + 2];
-        text[used++] = base64[group >> 18];
-        text[used++] = base64[group >> 12 & 63];
-        text[used++] = base64[group >> 6 & 63];
-        text[used++] = base64[group & 63];
-    }
-    if (i < piece.size)
-        used += encode_rest(bytes_slice(piece, i, piece.size), text + used);
-    return used;
 }
 
 static void put_base64(struct emitter *emitter, struct bytes bytes,
@@ -215,7 +178,7 @@ static void put_base64(struct emitter *emitter, struct bytes bytes,
     for (size_t done = 0; done < bytes.size; done += BASE64_PIECE) {
         char *room = write_room(emitter->writer, DIGITS + end_size);
         size_t used =
-            encode_base64(bytes_slice(bytes, done, BASE64_PIECE), room);
+            base64_encode_to(bytes_slice(bytes, done, BASE64_PIECE), room);
         char *end = mempcpy(room + used, line_end, end_size);
         write_used(emitter->writer, (size_t)(end - room));
     }

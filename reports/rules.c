@@ -29,7 +29,7 @@ static const struct {
                                    "other it is a warning at most; with goal full always" },
 };
 
-static const char *letter_text(char letter)
+const char *severity_letter_text(char letter)
 {
     switch (letter) {
     case 'E':
@@ -58,7 +58,7 @@ static void put_severities(const struct layout *layout, const struct rule *rule)
         write_printf(layout->writer, "goal %s:", goal_text((enum goal)goal));
         for (int profile = 0; profile < PROFILE_COUNT; profile++)
             write_printf(layout->writer, "%s %s in %s", profile == 0 ? "" : ",",
-                         letter_text(rule->severity[goal][profile]),
+                         severity_letter_text(rule->severity[goal][profile]),
                          profile_text((enum profile)profile));
         write_text(layout->writer, "\n");
     }
@@ -122,7 +122,7 @@ static void put_severity(struct emitter *emitter, const struct rule *rule)
         emit_object(emitter, goal_text((enum goal)goal));
         for (int profile = 0; profile < PROFILE_COUNT; profile++)
             emit_text(emitter, profile_text((enum profile)profile),
-                      letter_text(rule->severity[goal][profile]));
+                      severity_letter_text(rule->severity[goal][profile]));
         emit_object_end(emitter);
     }
     emit_object_end(emitter);

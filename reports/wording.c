@@ -203,21 +203,6 @@ const char *result_word(const struct capture *capture)
     return version == NULL ? "ok" : version;
 }
 
-const char *root_source_words(enum root_source source)
-{
-    switch (source) {
-    case ROOT_SOURCE_SERVED:
-        return "served, in no store";
-    case ROOT_SOURCE_STORE:
-        return "in the system's store";
-    case ROOT_SOURCE_FILE:
-        return "given by you";
-    case ROOT_SOURCE_AIA:
-        return "fetched: confirm this fingerprint with the CA";
-    }
-    return "";
-}
-
 const char *store_words(const struct store_info *store, struct arena *arena)
 {
     if (store->is_unknown)

@@ -56,8 +56,6 @@ const char *short_digest(const struct cert *cert, struct arena *arena);
 
 /* "TLSv1.3", "refused", "not probed": how it went with an address. */
 const char *result_word(const struct capture *capture);
-/* "in the system's store" */
-const char *root_source_words(enum root_source source);
 /* "PATH of DATE, N roots" */
 const char *store_words(const struct store_info *store, struct arena *arena);
 

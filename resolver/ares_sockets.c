@@ -16,7 +16,8 @@
 enum {
     CLASS_IN = 1,
     TYPE_AND_CLASS_OCTETS = 4,
-    STUB_OCTETS = DNS_HEADER_OCTETS + DNS_NAME_OCTETS + TYPE_AND_CLASS_OCTETS,
+    BARE_RESPONSE_OCTETS =
+        DNS_HEADER_OCTETS + DNS_NAME_OCTETS + TYPE_AND_CLASS_OCTETS,
 };
 
 static ares_socket_t open_socket(int domain, int type, int protocol, void *user)
@@ -69,7 +70,8 @@ static bool is_asked_for(unsigned type, unsigned class)
 /* A response with the id and the question of the message, and nothing else:
  * c-ares asks once more for none of its failures. Returns its size, or 0 if
  * the question is none of ours. */
-static size_t write_stub(struct bytes message, uint8_t stub[STUB_OCTETS])
+static size_t write_bare_response(struct bytes message,
+                                  uint8_t bare[BARE_RESPONSE_OCTETS])
 {
     struct dns_message header;
     struct dns_name name;
@@ -82,12 +84,12 @@ static size_t write_stub(struct bytes message, uint8_t stub[STUB_OCTETS])
         !is_asked_for((unsigned)rest.data[0] << 8 | rest.data[1],
                       (unsigned)rest.data[2] << 8 | rest.data[3]))
         return 0;
-    memset(stub, 0, DNS_HEADER_OCTETS);
-    memcpy(stub, message.data, 2); /* the id */
-    stub[2] = 0x80;                /* a response */
-    stub[5] = 1;                   /* question */
-    memcpy(stub + DNS_HEADER_OCTETS, name.octets, name.size);
-    memcpy(stub + DNS_HEADER_OCTETS + name.size, rest.data, rest.size);
+    memset(bare, 0, DNS_HEADER_OCTETS);
+    memcpy(bare, message.data, 2); /* the id */
+    bare[2] = 0x80;                /* a response */
+    bare[5] = 1;                   /* question */
+    memcpy(bare + DNS_HEADER_OCTETS, name.octets, name.size);
+    memcpy(bare + DNS_HEADER_OCTETS + name.size, rest.data, rest.size);
     return DNS_HEADER_OCTETS + name.size + rest.size;
 }
 
@@ -104,7 +106,7 @@ static ares_ssize_t receive_datagram(ares_socket_t fd, void *data, size_t size,
                                      ares_socklen_t *from_size, void *user)
 {
     struct udp_answer *latest = user;
-    uint8_t stub[STUB_OCTETS];
+    uint8_t bare[BARE_RESPONSE_OCTETS];
     if (latest->size > 0)
         return nothing_there();
     ssize_t got = recvfrom(fd, latest->octets, sizeof(latest->octets), flags,
@@ -112,12 +114,12 @@ static ares_ssize_t receive_datagram(ares_socket_t fd, void *data, size_t size,
     if (got < 0)
         return -1;
     struct bytes message = { latest->octets, (size_t)got };
-    size_t stub_size = write_stub(message, stub);
-    if (stub_size == 0 || stub_size > size)
+    size_t bare_size = write_bare_response(message, bare);
+    if (bare_size == 0 || bare_size > size)
         return nothing_there();
-    memcpy(data, stub, stub_size);
+    memcpy(data, bare, bare_size);
     latest->size = message.size;
-    return (ares_ssize_t)stub_size;
+    return (ares_ssize_t)bare_size;
 }
 
 static ares_ssize_t broken_off(void)

@@ -1,30 +1,17 @@
 #include "checks/check.h"
 #include "cli/manual/pages.h"
 #include "cli/manual/roff.h"
-
-static const char *severity_word(char letter)
-{
-    switch (letter) {
-    case 'E':
-        return "error";
-    case 'W':
-        return "warning";
-    case 'I':
-        return "note";
-    default:
-        return "not judged";
-    }
-}
+#include "reports/rules.h"
 
 static void put_severity(struct roff *roff, const struct rule *rule)
 {
     char license = rule->severity[GOAL_LICENSE][PROFILE_PRODUCT];
     char full = rule->severity[GOAL_FULL][PROFILE_PRODUCT];
     roff_text(roff, " (");
-    roff_text(roff, severity_word(license));
+    roff_text(roff, severity_letter_text(license));
     if (full != license) {
         roff_text(roff, ", for goal full ");
-        roff_text(roff, severity_word(full));
+        roff_text(roff, severity_letter_text(full));
     }
     roff_text(roff, ")");
 }
