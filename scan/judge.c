@@ -68,7 +68,6 @@ static bool was_seen(const struct record *record, size_t index)
     return false;
 }
 
-/* Captures that share their paths go on to do so. */
 /* All that were fetched, in the order in which they came. */
 static const struct cert **fetched_certs(const struct record *record,
                                          size_t *count)
@@ -121,6 +120,7 @@ void judge_issuers(struct record *record, const struct judge_config *of_run,
     }
 }
 
+/* Captures that share their paths go on to do so. */
 void judge_revocation(struct record *record, const struct judge_config *of_run)
 {
     struct judge_config config = judge_config_of(record, of_run);
