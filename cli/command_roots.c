@@ -13,7 +13,7 @@
 static void open_table(struct run *run, const struct options *options)
 {
     struct failure failure;
-    run->outputs[0] = (struct scan_output){
+    run->outputs[0] = (struct report_output){
         .format = &format_roots,
         .writer = options->export_root == NULL ? writer_on_stderr()
                                                : writer_open(NULL, &failure),

@@ -110,25 +110,13 @@ static void fill_record(const struct verification *verification,
 
 static void report(struct run *run, const struct record *record)
 {
+    struct report_set reports;
     run_totals_add(&run->info.totals, record);
     waiver_uses_note(&run->info, record);
-    for (size_t i = 0; i < run->output_count; i++) {
-        const struct format *format = run->outputs[i].format;
-        struct report report = {
-            .writer = run->outputs[i].writer,
-            .run = &run->info,
-            .options = &run->outputs[i].options,
-            .scratch = arena_new(),
-        };
-        if (format->begin != NULL)
-            format->begin(&report);
-        format->record(&report, record);
-        report.records++;
-        run->info.ended_at = time(NULL);
-        if (format->end != NULL)
-            format->end(&report);
-        arena_free(report.scratch);
-    }
+    report_set_begin(&reports, run->outputs, run->output_count, &run->info);
+    report_set_print(&reports, record);
+    run->info.ended_at = time(NULL);
+    report_set_end(&reports);
 }
 
 static void judge_offline(struct verification *verification)

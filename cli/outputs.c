@@ -80,7 +80,7 @@ static bool add_output(struct run *run, const char *option, const char *value,
                                     : "two reports to one file",
                                 failure);
     paths[run->output_count] = path;
-    run->outputs[run->output_count++] = (struct scan_output){
+    run->outputs[run->output_count++] = (struct report_output){
         .format = format,
         .options = { .color = strcmp(path, "-") == 0 && wants_color(options),
                      .verbose = options->verbose,

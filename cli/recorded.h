@@ -9,6 +9,7 @@
 #include "base/failure.h"
 #include "cli/exit_code.h"
 #include "replay/recorded_run.h"
+#include "reports/report_set.h"
 
 struct arena;
 struct options;
@@ -22,7 +23,6 @@ struct recorded_file {
     const char *path;
     FILE *copy; /* or NULL */
     bool has_start;
-    uint64_t seen; /* results that were looked at ahead */
 };
 
 /*
@@ -43,10 +43,9 @@ struct recorded {
     void *user;
 
     struct run *run;
-    struct report *reports;
+    struct report_set reports;
     struct record *record;
-    bool has_bad_input, has_failed;
-    const char *fault; /* of a header */
+    bool has_bad_input;
 };
 
 /* Opens the files that options->arguments names and looks at what they begin

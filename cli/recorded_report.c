@@ -19,50 +19,6 @@ static void tell_fault(const char *text, void *user)
     complain(text);
 }
 
-static void begin_reports(struct recorded *recorded)
-{
-    struct run *run = recorded->run;
-    recorded->reports =
-        ARENA_NEW(recorded->arena, run->output_count, struct report);
-    for (size_t i = 0; i < run->output_count; i++) {
-        struct report *report = &recorded->reports[i];
-        *report = (struct report){
-            .writer = run->outputs[i].writer,
-            .run = &run->info,
-            .options = &run->outputs[i].options,
-            .scratch = arena_new(),
-        };
-        if (run->outputs[i].format->begin != NULL)
-            run->outputs[i].format->begin(report);
-    }
-}
-
-static void report_record(struct recorded *recorded)
-{
-    struct run *run = recorded->run;
-    run_totals_add(&run->info.totals, recorded->record);
-    for (size_t i = 0; i < run->output_count; i++) {
-        struct report *report = &recorded->reports[i];
-        run->outputs[i].format->record(report, recorded->record);
-        arena_reset(report->scratch);
-        report->records++;
-        recorded->has_failed |= writer_has_failed(report->writer);
-    }
-}
-
-static void end_reports(struct recorded *recorded)
-{
-    struct run *run = recorded->run;
-    for (size_t i = 0; i < run->output_count; i++) {
-        struct report *report = &recorded->reports[i];
-        if (run->outputs[i].format->end != NULL)
-            run->outputs[i].format->end(report);
-        writer_flush(report->writer);
-        recorded->has_failed |= writer_has_failed(report->writer);
-        arena_free(report->scratch);
-    }
-}
-
 static void tell_place(struct recorded *recorded,
                        const struct result_place *place, const char *fault)
 {
@@ -85,10 +41,11 @@ static bool take_result(const json_t *result, const struct result_place *place,
             recorded_run_add_record(&recorded->said, record);
         if (recorded->judge != NULL)
             recorded->judge(record, recorded->user);
-        report_record(recorded);
+        run_totals_add(&recorded->run->info.totals, record);
+        report_set_print(&recorded->reports, record);
     }
     record_reset(record);
-    return !recorded->has_failed && !signals_want_end();
+    return !recorded->reports.has_failed && !signals_want_end();
 }
 
 static void take_header(const json_t *header, const struct result_place *place,
@@ -108,7 +65,7 @@ static void take_files(struct recorded *recorded,
 {
     for (size_t i = 0; i < recorded->file_count; i++) {
         struct failure failure;
-        if (recorded->has_failed || signals_want_end())
+        if (recorded->reports.has_failed || signals_want_end())
             return;
         if (!recorded_file_read(&recorded->files[i], reader, &failure))
             tell_fault(failure.detail, recorded);
@@ -139,10 +96,11 @@ void recorded_report(struct recorded *recorded, struct run *run)
         .fault = tell_fault,
     };
     recorded->run = run;
-    begin_reports(recorded);
+    report_set_begin(&recorded->reports, run->outputs, run->output_count,
+                     &run->info);
     take_files(recorded, &reader);
     take_ends(recorded);
-    end_reports(recorded);
+    report_set_end(&recorded->reports);
 }
 
 static bool ignore_result(const json_t *result,
@@ -169,7 +127,7 @@ enum exit_code recorded_exit_code(const struct recorded *recorded,
                                   bool all_written)
 {
     const struct options *options = recorded->options;
-    bool failed = recorded->has_failed || !all_written;
+    bool failed = recorded->reports.has_failed || !all_written;
     enum exit_code code =
         run_exit_code(options, &recorded->run->info.totals, failed);
     bool is_plugin =

@@ -159,7 +159,7 @@ bool run_prepare(struct run *run, const struct options *options,
     const char **paths = ARENA_NEW(options->arena, most, const char *);
     *run = (struct run){
         .options = options,
-        .outputs = ARENA_NEW(options->arena, most, struct scan_output),
+        .outputs = ARENA_NEW(options->arena, most, struct report_output),
     };
     *code = EXIT_USAGE;
     if (!outputs_list(run, paths, failure) || !load_all(run, failure))
@@ -180,7 +180,7 @@ bool run_prepare_reports(struct run *run, const struct options *options,
     const char **paths = ARENA_NEW(options->arena, most, const char *);
     *run = (struct run){
         .options = options,
-        .outputs = ARENA_NEW(options->arena, most, struct scan_output),
+        .outputs = ARENA_NEW(options->arena, most, struct report_output),
     };
     *code = EXIT_USAGE;
     if (!outputs_list(run, paths, failure))
@@ -197,7 +197,7 @@ bool run_prepare_without_reports(struct run *run, const struct options *options,
 {
     *run = (struct run){
         .options = options,
-        .outputs = ARENA_NEW(options->arena, 1, struct scan_output),
+        .outputs = ARENA_NEW(options->arena, 1, struct report_output),
     };
     return load_all(run, failure);
 }

@@ -22,7 +22,7 @@ struct run {
     struct baseline *baseline;     /* --baseline, or NULL */
     struct judge_config judge;
     struct run_info info;
-    struct scan_output *outputs;
+    struct report_output *outputs;
     size_t output_count;
 };
 

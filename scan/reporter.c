@@ -1,65 +1,18 @@
 #include "scan/reporter.h"
 
-#include <stdlib.h>
 #include <time.h>
 
-#include "base/arena.h"
 #include "reports/totals.h"
 #include "reports/waiver_use.h"
 #include "scan/scan.h"
 
 enum { PROGRESS_MS = 250 };
 
-static void begin(struct reporter *reporter)
-{
-    const struct scan_config *config = reporter->config;
-    for (size_t i = 0; i < config->output_count; i++) {
-        struct report *report = &reporter->reports[i];
-        *report = (struct report){
-            .writer = config->outputs[i].writer,
-            .run = &reporter->run,
-            .options = &config->outputs[i].options,
-            .scratch = arena_new(),
-        };
-        if (config->outputs[i].format->begin != NULL)
-            config->outputs[i].format->begin(report);
-    }
-}
-
-static void print(struct reporter *reporter, const struct record *record)
-{
-    const struct scan_config *config = reporter->config;
-    for (size_t i = 0; i < config->output_count; i++) {
-        struct report *report = &reporter->reports[i];
-        config->outputs[i].format->record(report, record);
-        arena_reset(report->scratch);
-        report->records++;
-        reporter->failed |= writer_has_failed(report->writer);
-    }
-}
-
-static void flush(struct reporter *reporter)
-{
-    for (size_t i = 0; i < reporter->config->output_count; i++) {
-        struct writer *writer = reporter->reports[i].writer;
-        writer_flush(writer);
-        reporter->failed |= writer_has_failed(writer);
-    }
-}
-
 static void end(struct reporter *reporter)
 {
-    const struct scan_config *config = reporter->config;
     reporter->run.ended_at = time(NULL);
-    reporter->run.interrupted = config->is_stopped();
-    for (size_t i = 0; i < config->output_count; i++) {
-        struct report *report = &reporter->reports[i];
-        if (config->outputs[i].format->end != NULL)
-            config->outputs[i].format->end(report);
-        writer_flush(report->writer);
-        reporter->failed |= writer_has_failed(report->writer);
-        arena_free(report->scratch);
-    }
+    reporter->run.interrupted = reporter->config->is_stopped();
+    report_set_end(&reporter->reports);
 }
 
 static struct record_list wait(struct reporter *reporter)
@@ -82,7 +35,7 @@ static void report(struct reporter *reporter, struct record *record)
 {
     run_totals_add(&reporter->run.totals, record);
     waiver_uses_note(&reporter->run, record);
-    print(reporter, record);
+    report_set_print(&reporter->reports, record);
     if (reporter->config->watch != NULL)
         reporter->config->watch(record, reporter->config->watch_user);
     record_reset(record);
@@ -105,14 +58,15 @@ static void run(void *user)
 {
     struct reporter *reporter = user;
     struct record_list ended;
-    begin(reporter);
+    report_set_begin(&reporter->reports, reporter->config->outputs,
+                     reporter->config->output_count, &reporter->run);
     while ((ended = wait(reporter)).length > 0) {
         progress_clear(&reporter->progress);
         for (struct record *r; (r = record_list_take(&ended)) != NULL;) {
             report(reporter, r);
             record_list_add(&reporter->empty, r);
         }
-        flush(reporter);
+        report_set_flush(&reporter->reports);
         if (are_enough(reporter))
             queue_push_all(reporter->home, &reporter->empty);
     }
@@ -128,10 +82,7 @@ void reporter_init(struct reporter *reporter, const struct scan_config *config,
         .config = config,
         .run = config->run,
         .home = home,
-        .reports = calloc(config->output_count + 1, sizeof(struct report)),
     };
-    if (reporter->reports == NULL)
-        out_of_memory();
     progress_init(&reporter->progress, &config->progress);
     queue_init(&reporter->done, NULL);
 }
@@ -139,7 +90,6 @@ void reporter_init(struct reporter *reporter, const struct scan_config *config,
 void reporter_destroy(struct reporter *reporter)
 {
     queue_destroy(&reporter->done);
-    free(reporter->reports);
 }
 
 bool reporter_start(struct reporter *reporter)

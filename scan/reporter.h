@@ -5,7 +5,7 @@
 #include <uv.h>
 
 #include "base/compiler.h"
-#include "reports/format.h"
+#include "reports/report_set.h"
 #include "scan/progress.h"
 #include "scan/queue.h"
 
@@ -17,12 +17,11 @@ struct reporter {
     const struct scan_config *config;
     uv_thread_t thread;
     struct run_info run;
-    struct report *reports; /* one for each output */
+    struct report_set reports;
     struct queue done;
     struct queue *home;
     struct record_list empty; /* on their way home */
     struct progress progress;
-    bool failed; /* a report could not be written */
 };
 
 void reporter_init(struct reporter *reporter, const struct scan_config *config,
@@ -31,6 +30,6 @@ void reporter_destroy(struct reporter *reporter);
 
 /* Nothing is written before this. */
 MUST_CHECK bool reporter_start(struct reporter *reporter);
-/* Call when no more records come; afterwards `run.totals` and `failed` may be
- * read. */
+/* Call when no more records come; afterwards `run.totals` and
+ * `reports.has_failed` may be read. */
 void reporter_join(struct reporter *reporter);

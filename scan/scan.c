@@ -165,7 +165,8 @@ bool scan_run(const struct scan_config *config, struct scan_result *result,
     if (started)
         reporter_join(&ring.reporter);
     *result = (struct scan_result){ .totals = ring.reporter.run.totals,
-                                    .reports_failed = ring.reporter.failed };
+                                    .reports_failed =
+                                        ring.reporter.reports.has_failed };
     reporter_destroy(&ring.reporter);
     empty_home(&ring);
     free(ring.workers);

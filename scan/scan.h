@@ -7,19 +7,12 @@
 #include "base/failure.h"
 #include "probe/fetch.h"
 #include "probe/probe.h"
-#include "reports/format.h"
+#include "reports/report_set.h"
 #include "resolver/resolver.h"
 #include "scan/judge.h"
 
 struct record;
 struct writer;
-
-/* One report of a run: a format, and where it goes. */
-struct scan_output {
-    const struct format *format;
-    struct writer *writer;
-    struct format_options options;
-};
 
 /* What is told on standard error while a scan runs. */
 struct progress_options {
@@ -42,7 +35,7 @@ struct scan_config {
     bool keeps_fetches; /* in the user's cache folder, for later runs */
     struct judge_config judge;
 
-    struct scan_output *outputs;
+    struct report_output *outputs;
     size_t output_count;
     struct run_info run; /* header of the reports; totals filled in */
     struct progress_options progress;

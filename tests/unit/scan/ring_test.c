@@ -83,8 +83,9 @@ static bool run(uint64_t wanted, bool stop_half_way, bool bad_resolver,
     struct trust_store *store = trust_store_new();
     trust_store_finish(store);
     struct failure unused;
-    struct scan_output output = { .format = &counting,
-                                  .writer = writer_open("/dev/null", &unused) };
+    struct report_output output = { .format = &counting,
+                                    .writer =
+                                        writer_open("/dev/null", &unused) };
     world = (struct world){ .wanted = wanted, .stop_half_way = stop_half_way };
     struct scan_config config = {
         .threads = 4,
