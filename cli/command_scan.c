@@ -20,17 +20,8 @@ static enum exit_code scan(const struct options *options, struct run *run,
                            struct target_source *source)
 {
     struct scan_result result;
-    struct failure failure;
-    struct scan_config config;
     struct exports exports;
-    bool started = scan_config_make(options, run, source, &config, &failure);
-    exports_init(&exports, options, &run->info);
-    if (started) {
-        exports_attach(&exports, &config);
-        started = scan_run(&config, &result, &failure);
-    }
-    if (!started)
-        complain(scan_start_fault(options, &failure));
+    bool started = scan_with_exports(options, run, source, &exports, &result);
     run->info.interrupted = signals_want_end();
     if (started && !options->quiet)
         waivers_tell(&run->info, options->arena);

@@ -136,8 +136,8 @@ static void look_ahead(struct recorded *recorded, struct recorded_file *file)
         .result = look_at_result,
         .fault = pass_over,
     };
-    if (!recorded_file_read(file, &reader, &ignored))
-        return;
+    bool is_whole = recorded_file_read(file, &reader, &ignored);
+    (void)is_whole; /* told of when it is read */
 }
 
 static bool names_stdin_twice(const struct texts *paths)
@@ -222,8 +222,10 @@ size_t recorded_count(struct recorded *recorded, size_t most)
         .result = count_result,
         .fault = pass_over,
     };
-    for (size_t i = 0; i < recorded->file_count && count.seen < most; i++)
-        if (!recorded_file_read(&recorded->files[i], &reader, &ignored))
-            continue;
+    for (size_t i = 0; i < recorded->file_count && count.seen < most; i++) {
+        bool is_whole =
+            recorded_file_read(&recorded->files[i], &reader, &ignored);
+        (void)is_whole; /* told of when it is read */
+    }
     return count.seen;
 }

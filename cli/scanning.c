@@ -7,6 +7,7 @@
 #include "base/arena.h"
 #include "base/limits.h"
 #include "base/text.h"
+#include "cli/exports.h"
 #include "cli/options.h"
 #include "cli/signals.h"
 #include "cli/sites.h"
@@ -253,4 +254,20 @@ const char *scan_start_fault(const struct options *options,
     return arena_printf(
         options->arena, "--dns \"%s\": expected an address, or ADDRESS:PORT",
         text_clean_short(options->arena, bytes_of_text(failure->detail), 80));
+}
+
+bool scan_with_exports(const struct options *options, struct run *run,
+                       struct target_source *source, struct exports *exports,
+                       struct scan_result *result)
+{
+    struct failure failure;
+    struct scan_config config;
+    exports_init(exports, options, &run->info);
+    if (scan_config_make(options, run, source, &config, &failure)) {
+        exports_attach(exports, &config);
+        if (scan_run(&config, result, &failure))
+            return true;
+    }
+    complain(scan_start_fault(options, &failure));
+    return false;
 }

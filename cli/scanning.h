@@ -11,6 +11,7 @@
 #include "cli/targets.h"
 #include "scan/scan.h"
 
+struct exports;
 struct options;
 struct sites;
 
@@ -45,6 +46,13 @@ MUST_CHECK bool scan_config_make(const struct options *options, struct run *run,
 /* What to tell the user when scan_run() could not begin. */
 const char *scan_start_fault(const struct options *options,
                              const struct failure *failure);
+
+/* The whole scan, with what is exported from its record; both outlive it. False,
+ * after the fault was told, if it could not begin. */
+MUST_CHECK bool scan_with_exports(const struct options *options,
+                                  struct run *run, struct target_source *source,
+                                  struct exports *exports,
+                                  struct scan_result *result);
 
 /* Takes --expect-ip into what the run judges by. False, with the failure, for
  * one that is no address. */
