@@ -176,8 +176,9 @@ const struct option_row all_options[] = {
       NULL, 0, MOST_RETRIES, "further tries after a network fault (1)" },
 
     /* the report */
-    { "format", 'f', OPTION_TEXT, "NAME", ALL, SECTION_REPORT, FIELD(format),
-      NULL, 0, 0, "format on standard output (text)" },
+    { "format", 'f', OPTION_TEXT, "NAME", REPORTING | COMMAND_RULES,
+      SECTION_REPORT, FIELD(format), NULL, 0, 0,
+      "format on standard output (text)" },
     { "output", 'o', OPTION_TEXTS, "NAME:FILE", REPORTING, SECTION_REPORT,
       FIELD(outputs), NULL, 0, 0,
       "a further report in that format to FILE; repeatable" },

@@ -31,6 +31,16 @@ class WrongUse(PlainTest):
                 self.refuse("scan", option, GOOD,
                             says=[option.split("=")[0].lstrip("-")])
 
+    def test_options_of_another_command(self):
+        """What a command has no use for it does not take, and ignore."""
+        for command, option in (("roots", ("-f", "json")),
+                                ("roots", ("-o", "json:x.json")),
+                                ("verify", ("--input", "x")),
+                                ("report", ("--at", "2026-01-01T00:00:00Z"))):
+            with self.subTest(command=command, option=option):
+                self.refuse(command, *option, GOOD,
+                            says=[option[0].lstrip("-")])
+
     def test_missing_arguments(self):
         for option in ("--input", "-p", "--dns", "-f", "-o", "--roots"):
             with self.subTest(option):
