@@ -21,16 +21,16 @@ struct policy_node {
 };
 
 struct level {
-    struct policy_node nodes[LIMIT_POLICIES];
-    size_t count;
+    struct policy_node *nodes; /* room for `room` of them */
+    size_t count, room;
     bool has_any; /* the node of anyPolicy, which expects only itself */
 };
 
 struct policy_state {
     const struct policy_inputs *inputs;
     struct arena *arena;
-    struct level *level;
-    struct level *spare; /* to build the next one in */
+    struct level level;
+    struct level spare; /* to build the next one in */
     /* The counters of 6.1.2 (d) to (f). */
     size_t explicit_policy, policy_mapping, inhibit_any;
     const char *detail;
@@ -79,6 +79,23 @@ static bool expects(const struct policy_node *node, struct bytes policy)
     return false;
 }
 
+/* Few certificates have policies, and those have few. */
+static struct policy_node *new_node(struct policy_state *state,
+                                    struct level *level)
+{
+    enum { FIRST_ROOM = 8 };
+    if (level->count == level->room) {
+        size_t room = level->room == 0 ? FIRST_ROOM : 2 * level->room;
+        struct policy_node *nodes =
+            ARENA_NEW(state->arena, room, struct policy_node);
+        for (size_t i = 0; i < level->count; i++)
+            nodes[i] = level->nodes[i];
+        level->nodes = nodes;
+        level->room = room;
+    }
+    return &level->nodes[level->count++];
+}
+
 /* The node of `policy`, made if it is not there; NULL if there are too many.
  * Its own policy is what it expects until a mapping says otherwise. */
 static struct policy_node *need_node(struct policy_state *state,
@@ -89,7 +106,7 @@ static struct policy_node *need_node(struct policy_state *state,
         return node;
     if (level->count == LIMIT_POLICIES)
         return NULL;
-    node = &level->nodes[level->count++];
+    node = new_node(state, level);
     struct bytes *expected = ARENA_NEW(state->arena, 1, struct bytes);
     *expected = policy;
     *node = (struct policy_node){ policy, expected, 1, false };
@@ -99,7 +116,7 @@ static struct policy_node *need_node(struct policy_state *state,
 /* 6.1.3 (d) (1): one policy of the certificate, not anyPolicy. */
 static bool add_policy(struct policy_state *state, struct bytes policy)
 {
-    const struct level *above = state->level;
+    const struct level *above = &state->level;
     bool found = false, accepted = false;
     for (size_t i = 0; i < above->count; i++) {
         if (!expects(&above->nodes[i], policy))
@@ -112,7 +129,7 @@ static bool add_policy(struct policy_state *state, struct bytes policy)
             return true;
         accepted = is_wanted(state->inputs, policy);
     }
-    struct policy_node *node = need_node(state, state->spare, policy);
+    struct policy_node *node = need_node(state, &state->spare, policy);
     if (node == NULL)
         return false;
     node->is_accepted = accepted;
@@ -123,20 +140,20 @@ static bool add_policy(struct policy_state *state, struct bytes policy)
  * level above expects and (1) did not give. */
 static bool add_expected(struct policy_state *state)
 {
-    const struct level *above = state->level;
-    size_t listed = state->spare->count;
+    const struct level *above = &state->level;
+    size_t listed = state->spare.count;
     for (size_t i = 0; i < above->count; i++) {
         const struct policy_node *parent = &above->nodes[i];
         for (size_t k = 0; k < parent->expected_count; k++) {
             struct policy_node *node =
-                need_node(state, state->spare, parent->expected[k]);
+                need_node(state, &state->spare, parent->expected[k]);
             if (node == NULL)
                 return false;
-            if (node >= state->spare->nodes + listed)
+            if (node >= state->spare.nodes + listed)
                 node->is_accepted |= parent->is_accepted;
         }
     }
-    state->spare->has_any = above->has_any;
+    state->spare.has_any = above->has_any;
     return true;
 }
 
@@ -150,13 +167,13 @@ static bool any_policy_counts(const struct policy_state *state,
 static enum policy_result grow_graph(struct policy_state *state,
                                      const struct cert *cert, bool is_last)
 {
-    if (cert->policies_ext == NULL || graph_is_null(state->level)) {
-        graph_delete(state->level);
+    if (cert->policies_ext == NULL || graph_is_null(&state->level)) {
+        graph_delete(&state->level);
         return POLICY_OK;
     }
     if (cert->policy_count > LIMIT_POLICIES)
         return POLICY_OVER_LIMIT;
-    graph_delete(state->spare);
+    graph_delete(&state->spare);
     bool has_any = false;
     for (size_t i = 0; i < cert->policy_count; i++) {
         struct bytes policy = cert->policies[i].oid;
@@ -168,7 +185,7 @@ static enum policy_result grow_graph(struct policy_state *state,
     if (has_any && any_policy_counts(state, cert, is_last) &&
         !add_expected(state))
         return POLICY_OVER_LIMIT;
-    struct level *above = state->level;
+    struct level above = state->level;
     state->level = state->spare;
     state->spare = above;
     return POLICY_OK;
@@ -209,14 +226,14 @@ static bool map_policy(struct policy_state *state, const struct cert *cert,
                        struct bytes policy)
 {
     if (state->policy_mapping == 0) {
-        remove_node(state->level, policy);
+        remove_node(&state->level, policy);
         return true;
     }
-    struct policy_node *node = find_node(state->level, policy);
+    struct policy_node *node = find_node(&state->level, policy);
     if (node == NULL) {
-        if (!state->level->has_any)
+        if (!state->level.has_any)
             return true;
-        node = need_node(state, state->level, policy);
+        node = need_node(state, &state->level, policy);
         if (node == NULL)
             return false;
         node->is_accepted = is_wanted(state->inputs, policy);
@@ -284,10 +301,10 @@ static bool wrap_up(struct policy_state *state, const struct cert *leaf)
     if (state->explicit_policy > 0)
         return true;
     /* Under an anyPolicy node each policy of the initial set gets its own. */
-    if (state->level->has_any)
+    if (state->level.has_any)
         return true;
-    for (size_t i = 0; i < state->level->count; i++)
-        if (state->level->nodes[i].is_accepted)
+    for (size_t i = 0; i < state->level.count; i++)
+        if (state->level.nodes[i].is_accepted)
             return true;
     return false;
 }
@@ -298,7 +315,7 @@ static enum policy_result step(struct policy_state *state,
     enum policy_result result = grow_graph(state, cert, is_last);
     if (result != POLICY_OK)
         return result;
-    if (state->explicit_policy == 0 && graph_is_null(state->level)) {
+    if (state->explicit_policy == 0 && graph_is_null(&state->level)) {
         state->detail = "an explicit policy is required, and none of the "
                         "issuer's policies is left here";
         return POLICY_FAILED;
@@ -316,9 +333,7 @@ static void state_init(struct policy_state *state,
                        struct arena *arena)
 {
     *state = (struct policy_state){ .inputs = inputs, .arena = arena };
-    state->level = ARENA_NEW(arena, 1, struct level);
-    state->spare = ARENA_NEW(arena, 1, struct level);
-    state->level->has_any = true;
+    state->level.has_any = true;
     state->explicit_policy = inputs->require_explicit ? 0 : count + 1;
     state->policy_mapping = inputs->inhibit_mapping ? 0 : count + 1;
     state->inhibit_any = inputs->inhibit_any ? 0 : count + 1;

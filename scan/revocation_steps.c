@@ -19,26 +19,29 @@ static bool is_known(const struct revocation_work *work,
                      const struct cert *cert, const struct cert *issuer)
 {
     for (size_t i = 0; i < work->count; i++)
-        if (cert_equal(work->subjects[i].cert, cert) &&
-            bytes_equal(work->subjects[i].issuer->key.der, issuer->key.der))
+        if (cert_equal(work->subjects[i]->cert, cert) &&
+            bytes_equal(work->subjects[i]->issuer->key.der, issuer->key.der))
             return true;
     return false;
 }
 
 /* Its first `most` certificates, the root never. */
-static void add_path(struct revocation_work *work, const struct path *path,
-                     size_t most)
+static void add_path(struct job *job, const struct path *path, size_t most)
 {
+    struct revocation_work *work = job->revocation;
     for (size_t i = 0; i + 1 < path->length && i < most; i++) {
         if (work->count == MOST_SUBJECTS ||
             is_known(work, path->certs[i], path->certs[i + 1]))
             continue;
-        work->subjects[work->count++] = (struct revocation_subject){
+        struct revocation_subject *subject =
+            ARENA_NEW(job->record->arena, 1, struct revocation_subject);
+        *subject = (struct revocation_subject){
             .cert = path->certs[i],
             .issuer = path->certs[i + 1],
             .path = path,
             .by_crl = { .status = REVOCATION_UNKNOWN, .reason = ABSENT },
         };
+        work->subjects[work->count++] = subject;
     }
 }
 
@@ -61,8 +64,7 @@ static void add_alternatives(struct job *job)
         const struct paths *paths = record->captures[i].paths;
         for (size_t k = 1; paths != NULL && k < paths->count; k++)
             if (paths->paths[k].result == PATH_VALID)
-                add_path(job->revocation, &paths->paths[k],
-                         paths->paths[k].length);
+                add_path(job, &paths->paths[k], paths->paths[k].length);
     }
 }
 
@@ -76,9 +78,9 @@ static void add_subjects(struct job *job)
         if (path == NULL)
             continue;
         if (!record->is_offline)
-            add_path(job->revocation, path, path->length);
+            add_path(job, path, path->length);
         else if (capture->staple.size > 0)
-            add_path(job->revocation, path, 1);
+            add_path(job, path, 1);
     }
     if (!record->is_offline)
         add_alternatives(job);
@@ -147,7 +149,7 @@ void revocation_ask_crls(struct job *job)
     if (record->is_offline)
         return;
     for (size_t i = 0; i < job->revocation->count; i++) {
-        struct revocation_subject *subject = &job->revocation->subjects[i];
+        struct revocation_subject *subject = job->revocation->subjects[i];
         const struct cert *cert = subject->cert;
         ask_points(job, subject, &cert->crl_dps, true);
         ask_points(job, subject, &cert->freshest_crl, true);
@@ -161,7 +163,7 @@ void revocation_ask_deltas(struct job *job)
     if (job->record->is_offline)
         return;
     for (size_t i = 0; i < job->revocation->count; i++) {
-        struct revocation_subject *subject = &job->revocation->subjects[i];
+        struct revocation_subject *subject = job->revocation->subjects[i];
         size_t count = subject->place_count;
         for (size_t k = 0; k < count; k++) {
             const struct crl *crl = revocation_crl(&subject->places[k]);
@@ -203,7 +205,7 @@ void revocation_ask_ocsp(struct job *job)
     if (job->record->is_offline)
         return;
     for (size_t i = 0; i < job->revocation->count; i++) {
-        struct revocation_subject *subject = &job->revocation->subjects[i];
+        struct revocation_subject *subject = job->revocation->subjects[i];
         if (judge_crls(job, subject))
             continue;
         size_t before = subject->place_count;
@@ -261,7 +263,7 @@ void revocation_ask_ocsp_again(struct job *job)
     if (job->record->is_offline)
         return;
     for (size_t i = 0; i < job->revocation->count; i++) {
-        struct revocation_subject *subject = &job->revocation->subjects[i];
+        struct revocation_subject *subject = job->revocation->subjects[i];
         for (size_t k = 0; k < subject->place_count; k++)
             if (get_failed(job, &subject->places[k]))
                 post(job, subject, &subject->places[k]);
@@ -276,6 +278,6 @@ void revocation_conclude(struct job *job)
         ARENA_NEW(record->arena, work->count, struct revocation_evidence);
     for (size_t i = 0; i < work->count; i++)
         record->revocations[record->revocation_count++] =
-            revocation_evidence_of(job, &work->subjects[i]);
+            revocation_evidence_of(job, work->subjects[i]);
     judge_revocation(record, &job->worker->config->judge);
 }

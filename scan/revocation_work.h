@@ -38,7 +38,7 @@ struct revocation_subject {
 
 /* What the steps of one job hand on; in the record's arena. */
 struct revocation_work {
-    struct revocation_subject subjects[MOST_SUBJECTS];
+    struct revocation_subject *subjects[MOST_SUBJECTS];
     size_t count;
     size_t fetch_count;
 };
