@@ -213,10 +213,12 @@ static void advance(struct probe *probe, struct bytes received, bool closed)
     }
     if (state == TLS_DONE)
         tls_close(probe->tls);
-    transport_send(&probe->transport, tls_to_send(probe->tls));
-    if (state == TLS_DONE ||
-        (state == TLS_FAILED && !tls_wants_more(probe->tls)))
-        end_connection(probe, no_failure);
+    if (state == TLS_WANTS_INPUT || tls_wants_more(probe->tls)) {
+        transport_send(&probe->transport, tls_to_send(probe->tls));
+        return;
+    }
+    transport_send_last(&probe->transport, tls_to_send(probe->tls));
+    end_connection(probe, no_failure);
 }
 
 static void on_opened(void *user)

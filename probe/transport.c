@@ -171,13 +171,24 @@ void transport_open_by_proxy(struct transport *transport, uv_loop_t *loop,
 }
 
 /* Not through libuv: a peer that has gone must not raise SIGPIPE. */
-void transport_send(struct transport *transport, struct bytes octets)
+static void send_with(struct transport *transport, struct bytes octets,
+                      int flags)
 {
     uv_os_fd_t socket;
     if (octets.size > 0 &&
         uv_fileno((const uv_handle_t *)&transport->tcp, &socket) == 0)
         (void)!send(socket, octets.data, octets.size,
-                    MSG_NOSIGNAL | MSG_DONTWAIT);
+                    MSG_NOSIGNAL | MSG_DONTWAIT | flags);
+}
+
+void transport_send(struct transport *transport, struct bytes octets)
+{
+    send_with(transport, octets, 0);
+}
+
+void transport_send_last(struct transport *transport, struct bytes octets)
+{
+    send_with(transport, octets, MSG_MORE);
 }
 
 static void on_closed(uv_handle_t *handle)
