@@ -22,12 +22,37 @@ static void on_wake_closed(uv_handle_t *handle)
     resolver_free(worker->resolver);
 }
 
+/*
+ * Records that end within a few milliseconds are handed on together. To hand on
+ * each for itself took six calls of futex a target: it woke the reporter, the
+ * reporter the thread that feeds, and that one this.
+ */
+static void hand_on(struct worker *worker)
+{
+    uv_timer_stop(&worker->hold);
+    queue_push_all(worker->done, &worker->finished);
+}
+
+static void on_held(uv_timer_t *timer)
+{
+    hand_on(timer->data);
+}
+
+/* So few that about as many targets as are wanted are under way. */
+static size_t enough(const struct worker *worker)
+{
+    enum { HELD_SHARE = 8 };
+    const struct scan_config *config = worker->config;
+    return config->concurrency / config->threads / HELD_SHARE;
+}
+
 static void stop_if_idle(struct worker *worker)
 {
     if (worker->jobs > 0 || !queue_is_finished(&worker->inbox) ||
         uv_is_closing((uv_handle_t *)&worker->wake))
         return;
-    queue_push_all(worker->done, &worker->finished);
+    hand_on(worker);
+    uv_close((uv_handle_t *)&worker->hold, NULL);
     uv_close((uv_handle_t *)&worker->before_wait, NULL);
     uv_close((uv_handle_t *)&worker->wake, on_wake_closed);
 }
@@ -35,7 +60,8 @@ static void stop_if_idle(struct worker *worker)
 static void before_wait(uv_prepare_t *handle)
 {
     struct worker *worker = handle->data;
-    queue_push_all(worker->done, &worker->finished);
+    if (worker->jobs == 0 || worker->finished.length >= enough(worker))
+        hand_on(worker);
 }
 
 static void on_wake(uv_async_t *wake)
@@ -49,15 +75,13 @@ static void on_wake(uv_async_t *wake)
     stop_if_idle(worker);
 }
 
-/*
- * Records that end in one turn of the loop are handed on together, before it
- * waits for more. To hand on each for itself took six calls of futex a target:
- * it woke the reporter, the reporter the thread that feeds, and that one this.
- */
 void worker_finished(struct worker *worker, struct record *record)
 {
+    enum { HELD_MS = 10 };
     record_list_add(&worker->finished, record);
     worker->jobs--;
+    if (!uv_is_active((const uv_handle_t *)&worker->hold))
+        uv_timer_start(&worker->hold, on_held, HELD_MS, 0);
     stop_if_idle(worker);
 }
 
@@ -78,6 +102,7 @@ static void close_and_free(struct worker *worker)
         prober_free(worker->prober);
     if (worker->resolver != NULL)
         resolver_free(worker->resolver);
+    uv_close((uv_handle_t *)&worker->hold, NULL);
     uv_close((uv_handle_t *)&worker->before_wait, NULL);
     uv_close((uv_handle_t *)&worker->wake, NULL);
     uv_run(&worker->loop, UV_RUN_DEFAULT);
@@ -127,6 +152,8 @@ bool worker_start(struct worker *worker, const struct scan_config *config,
     if (uv_async_init(&worker->loop, &worker->wake, on_wake) != 0)
         abort();
     worker->wake.data = worker;
+    uv_timer_init(&worker->loop, &worker->hold);
+    worker->hold.data = worker;
     if (uv_prepare_init(&worker->loop, &worker->before_wait) != 0 ||
         uv_prepare_start(&worker->before_wait, before_wait) != 0)
         abort();

@@ -24,8 +24,8 @@ struct worker {
     uv_prepare_t before_wait; /* … for something to happen on the loop */
     struct queue inbox;
     struct queue *done;
-    struct record_list
-        finished; /* in this turn of the loop, not yet in `done` */
+    struct record_list finished; /* not yet in `done`: … */
+    uv_timer_t hold;             /* … until this ends, at the latest */
     struct resolver *resolver;
     struct prober *prober;
     struct fetcher *fetcher;

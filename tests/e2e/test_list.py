@@ -64,6 +64,23 @@ class LongList(ListTest):
             self.assertEqual(process.stdout.read(), b"")
             self.assertEqual(process.wait(PATIENCE), 0)
 
+    def test_a_record_waits_for_no_other_target(self):
+        """One that has ended is printed while the others hang."""
+        address = self.lab.new_address()
+        server = Listener(address, self.lab.port, silent)
+        self.addCleanup(server.stop)
+        name = many_hosts.names(1)[0]
+        path = self.lab.file(
+            "held.txt", f"silent-1.example.com {address}\n{name}\n"
+                        f"silent-2.example.com {address}\n")
+        process = self.begin("--input", path, "--threads", "1",
+                             "--timeout", "600",
+                             "--handshake-timeout", "600")
+        record = json.loads(process.stdout.readline())
+        self.assertEqual(record["target"].split(":")[0], name)
+        self.assertEqual(record["verdict"], "ready")
+        self.assertIsNone(process.poll())
+
     def test_duplicates_are_kept(self):
         [name] = many_hosts.names(1)
         path = self.lab.file("same.txt", f"{name}\n" * 50)
