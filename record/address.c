@@ -139,7 +139,7 @@ const char *address_text(const struct address *address, struct arena *arena)
     if (address->size == 0 ||
         inet_ntop(family, address->octets, text, sizeof(text)) == NULL)
         return "";
-    return arena_printf(arena, "%s", text);
+    return arena_text(arena, bytes_of_text(text));
 }
 
 bool address_equal(const struct address *a, const struct address *b)

@@ -1,12 +1,14 @@
 #include "replay/fields.h"
 
-#include <math.h>
 #include <string.h>
 
 #include "base/arena.h"
 #include "base/text.h"
 #include "replay/words.h"
 #include "x509/time.h"
+
+/* Of milliseconds; what is written from there on is exact. */
+static const double most_decimal = 1e12;
 
 static const char *place_text(const struct fields *fields)
 {
@@ -283,9 +285,9 @@ double fields_decimal(struct fields *fields, const json_t *object,
     if (value == NULL)
         return 0;
     double number = json_number_value(value);
-    if (json_is_number(value) && isfinite(number) && number >= 0)
+    if (json_is_number(value) && number >= 0 && number < most_decimal)
         return number;
-    fields_fail(fields, key, "a number that is not negative");
+    fields_fail(fields, key, "a number from 0 to below 1e12");
     return 0;
 }
 

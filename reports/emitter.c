@@ -1,6 +1,5 @@
 #include "reports/emitter.h"
 
-#include <inttypes.h>
 #include <math.h>
 #include <string.h>
 
@@ -135,16 +134,47 @@ void emit_bool(struct emitter *emitter, const char *key, bool value)
     write_text(emitter->writer, value ? "true" : "false");
 }
 
+/* A record has dozens of numbers, and printf() took longer than most of the
+ * rest of it. */
+static void put_number(struct emitter *emitter, int64_t value)
+{
+    enum { MOST_DIGITS = 20 };
+    char text[MOST_DIGITS + 1];
+    char *end = text + sizeof(text), *start = end;
+    uint64_t left = value < 0 ? 0 - (uint64_t)value : (uint64_t)value;
+    do {
+        *--start = (char)('0' + left % 10);
+        left /= 10;
+    } while (left > 0);
+    if (value < 0)
+        *--start = '-';
+    put(emitter, start, (size_t)(end - start));
+}
+
 void emit_integer(struct emitter *emitter, const char *key, int64_t value)
 {
     put_start(emitter, key);
-    write_printf(emitter->writer, "%" PRId64, value);
+    put_number(emitter, value);
+}
+
+/* Without zeros at the end. */
+static void put_thousandths(struct emitter *emitter, int64_t value)
+{
+    char text[] = { '.', (char)('0' + value / 100),
+                    (char)('0' + value / 10 % 10), (char)('0' + value % 10) };
+    size_t size = sizeof(text);
+    while (text[size - 1] == '0')
+        size--;
+    put(emitter, text, size);
 }
 
 void emit_decimal(struct emitter *emitter, const char *key, double value)
 {
+    int64_t thousandths = llround(value * 1000);
     put_start(emitter, key);
-    write_printf(emitter->writer, "%.10g", round(value * 1000) / 1000);
+    put_number(emitter, thousandths / 1000);
+    if (thousandths % 1000 != 0)
+        put_thousandths(emitter, thousandths % 1000);
 }
 
 void emit_text(struct emitter *emitter, const char *key, const char *text)

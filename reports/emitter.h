@@ -28,7 +28,7 @@ void emit_array_end(struct emitter *emitter);
 void emit_null(struct emitter *emitter, const char *key);
 void emit_bool(struct emitter *emitter, const char *key, bool value);
 void emit_integer(struct emitter *emitter, const char *key, int64_t value);
-/* With at most three decimals. */
+/* With at most three decimals; not negative. */
 void emit_decimal(struct emitter *emitter, const char *key, double value);
 /* null for NULL. */
 void emit_text(struct emitter *emitter, const char *key, const char *text);
