@@ -146,22 +146,30 @@ enum answer judge_over_limit(const struct subject *subject, struct note *note)
     return ANSWER_FAIL;
 }
 
-/* "#0 > #2 > #1", and whether these rise. */
+static bool path_rises(const struct subject *subject)
+{
+    const struct path *path = subject->path;
+    int before = -1;
+    for (size_t i = 0; i < path->length; i++) {
+        int index = served_index(subject->capture, path->certs[i]);
+        if (index >= 0 && index < before)
+            return false;
+        before = index < 0 ? before : index;
+    }
+    return true;
+}
+
+/* "#0 > #2 > #1". */
 static const char *path_order(const struct subject *subject,
-                              struct arena *arena, bool *rises)
+                              struct arena *arena)
 {
     const struct path *path = subject->path;
     const char *text = "";
-    int before = -1;
-    *rises = true;
     for (size_t i = 0; i < path->length; i++) {
         int index = served_index(subject->capture, path->certs[i]);
-        if (index < 0)
-            continue;
-        text = arena_printf(arena, "%s%s#%d", text, *text == '\0' ? "" : " > ",
-                            index);
-        *rises &= index > before;
-        before = index;
+        if (index >= 0)
+            text = arena_printf(arena, "%s%s#%d", text,
+                                *text == '\0' ? "" : " > ", index);
     }
     return text;
 }
@@ -178,16 +186,15 @@ static const char *served_text(const struct capture *capture,
 
 enum answer judge_order(const struct subject *subject, struct note *note)
 {
-    bool rises;
     if (subject->record->is_file || subject->path == NULL ||
         path_is_self_signed(subject->path) ||
         subject->capture->chain_length < 2)
         return ANSWER_NOT_APPLICABLE;
-    const char *order = path_order(subject, note->arena, &rises);
-    if (rises)
+    if (path_rises(subject))
         return ANSWER_PASS;
     note_printf(note, "served %s; right order: %s",
-                served_text(subject->capture, note->arena), order);
+                served_text(subject->capture, note->arena),
+                path_order(subject, note->arena));
     return ANSWER_FAIL;
 }
 

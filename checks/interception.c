@@ -2,6 +2,7 @@
 
 #include <string.h>
 
+#include "base/arena.h"
 #include "checks/evidence.h"
 #include "checks/subject.h"
 
@@ -46,10 +47,23 @@ static const char *const product_names[] = {
     "zscaler",
 };
 
-static const char *product_in(const char *name)
+/* ASCII only, as those above are. */
+static const char *lower_case(const char *text, struct arena *arena)
 {
+    char *lower = arena_text(arena, bytes_of_text(text));
+    for (char *c = lower; *c != '\0'; c++)
+        if (*c >= 'A' && *c <= 'Z')
+            *c = (char)(*c + ('a' - 'A'));
+    return lower;
+}
+
+/* Every target is looked at for each of them: strcasestr() would take as long
+ * as all other rules of the network. */
+static const char *product_in(const char *name, struct arena *arena)
+{
+    const char *lower = lower_case(name, arena);
     for (size_t i = 0; i < COUNT_OF(product_names); i++) {
-        if (strcasestr(name, product_names[i]) != NULL)
+        if (strstr(lower, product_names[i]) != NULL)
             return product_names[i];
     }
     return NULL;
@@ -100,7 +114,7 @@ enum answer judge_interception(const struct subject *subject, struct note *note)
     if (count == 0)
         return ANSWER_NOT_APPLICABLE;
     const char *name = name_text(end, note->arena);
-    const char *product = product_in(name);
+    const char *product = product_in(name, note->arena);
     if (product == NULL)
         return ANSWER_PASS;
     for (size_t i = 0; i < record->capture_count; i++) {

@@ -188,10 +188,12 @@ static enum answer judge_sni_default(const struct subject *subject,
         capture->unknown_sni.leaf == NULL
             ? ANSWER_NOT_JUDGED
             : judge_side(subject, &capture->unknown_sni, "unknown SNI", &list);
-    note_printf(note, "with SNI %s: %s; %s", capture->server_name,
-                sha256_text(leaf->sha256, note->arena), text_list_end(&list));
-    if (without == ANSWER_FAIL || unknown == ANSWER_FAIL)
+    if (without == ANSWER_FAIL || unknown == ANSWER_FAIL) {
+        note_printf(note, "with SNI %s: %s; %s", capture->server_name,
+                    sha256_text(leaf->sha256, note->arena),
+                    text_list_end(&list));
         return ANSWER_FAIL;
+    }
     if (without == ANSWER_UNKNOWN)
         note_printf(note, "without SNI: %s",
                     failure_text(&capture->without_sni.failure, note->arena));

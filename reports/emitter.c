@@ -226,9 +226,13 @@ void emit_pem(struct emitter *emitter, const char *key, const char *label,
               struct bytes der)
 {
     put_start(emitter, key);
-    write_printf(emitter->writer, "\"-----BEGIN %s-----\\n", label);
+    write_text(emitter->writer, "\"-----BEGIN ");
+    write_text(emitter->writer, label);
+    write_text(emitter->writer, "-----\\n");
     put_base64(emitter, der, "\\n");
-    write_printf(emitter->writer, "-----END %s-----\\n\"", label);
+    write_text(emitter->writer, "-----END ");
+    write_text(emitter->writer, label);
+    write_text(emitter->writer, "-----\\n\"");
 }
 
 void emit_texts(struct emitter *emitter, const char *key,
