@@ -8,41 +8,45 @@ process alone, one thread each. Not a test: nothing fails here.
 """
 
 import argparse
+import json
 import os
+import pathlib
 import resource
 import statistics
 import subprocess
 import sys
 import tempfile
-import time
 
 import farm
 import revocation
 
+MEASURE = str(pathlib.Path(__file__).parent / "measure.py")
 SECTIONS = ("handshakes", "one-host", "memory", "revocation")
 
 
 def measured(command, environment=None):
     """CPU seconds, wall seconds and peak RSS in KiB of one command."""
-    before = time.monotonic()
-    process = subprocess.Popen(
-        command,
-        stdin=subprocess.DEVNULL,
-        stdout=subprocess.DEVNULL,
-        stderr=subprocess.PIPE,
+    done = subprocess.run(
+        [sys.executable, "-I", "-S", MEASURE, *command],
+        stdin=subprocess.DEVNULL, capture_output=True, check=False,
         env={**os.environ, **(environment or {})},
     )
-    errors = process.stderr.read()
-    _, status, usage = os.wait4(process.pid, 0)
-    process.returncode = status
-    code = os.waitstatus_to_exitcode(status)
-    if code not in (0, 1, 3):
-        sys.exit(f"{command[0]} ended with {code}: {errors.decode()}")
-    return (
-        usage.ru_utime + usage.ru_stime,
-        time.monotonic() - before,
-        usage.ru_maxrss,
-    )
+    errors = done.stderr.decode()
+    if done.returncode != 0:
+        sys.exit(f"{command[0]} cannot be measured: {errors}")
+    found = json.loads(done.stdout)
+    if found["code"] not in (0, 1, 3):
+        sys.exit(f"{command[0]} ended with {found['code']}: {errors}")
+    return found["cpu"], found["wall"], found["peak"], found["least_peak"]
+
+
+def peak_of(command):
+    """In KiB, if it can be told from that of the process that starts it."""
+    _, _, peak, least = measured(command)
+    if peak <= least:
+        sys.exit(f"{command[0]}: its peak is below {least} KiB, which cannot "
+                 f"be measured")
+    return peak
 
 
 def target_list(path, lines):
@@ -94,18 +98,28 @@ class Bench:
               f"{median['all'] / median['peer']:.2f}")
 
     def memory(self):
+        """Of many targets against few: of refused connections, which are
+        quick, and of a tenth as many handshakes."""
         closed = farm.free_port()
-        peak = {}
-        for count in (10_000, self.many):
+        names = self.farm.names["ec"]
+        self.compare_peaks(
+            "refused", self.many, lambda i: f"h{i}.example.com:{closed}",
+            "--retries", "0")
+        self.compare_peaks(
+            "handshakes", self.many // 10,
+            lambda i: f"ec{i % names}.example.com", "--one-handshake")
+
+    def compare_peaks(self, word, many, name, *options):
+        peaks = []
+        for count in (10_000, many):
             targets = target_list(
                 f"{self.folder}/many.txt",
-                (f"h{i}.example.com:{closed} 127.0.0.1\n"
-                 for i in range(count)),
+                (f"{name(i)} 127.0.0.1\n" for i in range(count)),
             )
-            peak[count] = measured(self.scan(targets, "--retries", "0"))[2]
-            print(f"memory: {count} targets: peak {peak[count] / 1024:.1f} "
-                  f"MiB")
-        print(f"memory: ratio {peak[self.many] / peak[10_000]:.3f}")
+            peaks.append(peak_of(self.scan(targets, *options)))
+            print(f"memory, {word}: {count} targets: peak "
+                  f"{peaks[-1] / 1024:.1f} MiB", flush=True)
+        print(f"memory, {word}: ratio {peaks[1] / peaks[0]:.3f}")
 
     def one_host(self):
         """With the system's roots, as a person would."""
