@@ -4,7 +4,7 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "reports/writer.h"
+#include "reports/parts.h"
 
 static volatile sig_atomic_t received;
 
@@ -14,7 +14,7 @@ static void on_signal(int number)
         "\ncertready: finishing the targets in flight; once more to end at "
         "once\n";
     if (received != 0) {
-        writers_remove_unfinished();
+        parts_remove_unfinished();
         _exit(128 + number);
     }
     received = number;

@@ -2,42 +2,28 @@
 
 #include <errno.h>
 #include <fcntl.h>
-#include <signal.h>
 #include <stdarg.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
-#include <unistd.h>
 
 #include "base/arena.h"
 #include "reports/parts.h"
 
 enum {
-    MOST_OPEN = 32,
-    FILE_MODE = 0644,
     COPY_PIECE = 16384,
     /* A few records of JSON: with the 4 KiB of a standard stream there were
      * two calls of write() for each. */
     ROOM_SIZE = 32 * 1024,
 };
 
-/* A file under its temporary name, and the earlier parts of its report. */
-struct temporary {
-    const char *name, *final_name;
-    const struct temporary *earlier;
-};
-
 struct writer {
-    struct arena *arena; /* of the texts below */
-    FILE *file;          /* NULL if the next part could not be opened */
-    char *room;          /* of ROOM_SIZE: on its way to `file` … */
-    size_t used;         /* … of it */
-    const char *path;    /* NULL: standard output */
-    /* The part under way; NULL: written in place (a device, a pipe). */
-    const struct temporary *temporary;
-    size_t parts;         /* so far, with the one under way */
-    const char *mark;     /* of writer_remove_old_parts(), or NULL */
-    size_t slot;          /* in `unfinished` */
+    struct arena *arena;  /* of the texts below */
+    FILE *file;           /* NULL if the next part could not be opened */
+    char *room;           /* of ROOM_SIZE: on its way to `file` … */
+    size_t used;          /* … of it */
+    const char *path;     /* NULL: standard output */
+    struct parts parts;   /* none: written in place (a stream, a device) */
     bool is_borrowed;     /* a standard stream: flushed, not closed */
     struct arena *memory; /* of writer_to_memory() */
     struct bytes *memory_out;
@@ -47,18 +33,6 @@ struct writer {
     bool failed;
     int error; /* errno of the first failure */
 };
-
-/* For the signal handler: set before the file exists, cleared after it is
- * gone. Of a slot only the thread that writes its report changes anything. */
-static const struct temporary *_Atomic unfinished[MOST_OPEN];
-
-void writers_remove_unfinished(void)
-{
-    for (size_t i = 0; i < MOST_OPEN; i++)
-        for (const struct temporary *part = unfinished[i]; part != NULL;
-             part = part->earlier)
-            unlink(part->name);
-}
 
 static void cannot(struct writer *writer, const char *doing,
                    struct failure *failure)
@@ -80,38 +54,6 @@ static bool is_special(const char *path)
     return stat(path, &status) == 0 && !S_ISREG(status.st_mode);
 }
 
-static bool take_slot(struct writer *writer)
-{
-    for (size_t i = 0; i < MOST_OPEN; i++) {
-        if (unfinished[i] != NULL)
-            continue;
-        writer->slot = i;
-        return true;
-    }
-    errno = EMFILE;
-    return false;
-}
-
-/* Beside the final name, so that the rename stays within one file system. */
-static int open_temporary(struct writer *writer)
-{
-    struct temporary *part = ARENA_NEW(writer->arena, 1, struct temporary);
-    writer->parts++;
-    *part = (struct temporary){
-        .name = arena_printf(writer->arena, "%s.%ld.%zu.part", writer->path,
-                             (long)getpid(), writer->parts),
-        .final_name = part_name(writer->path, writer->parts, writer->arena),
-        .earlier = writer->temporary,
-    };
-    if (writer->temporary == NULL && !take_slot(writer))
-        return -1;
-    writer->temporary = part;
-    unfinished[writer->slot] = part;
-    return open(part->name,
-                O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC | O_NOFOLLOW,
-                FILE_MODE);
-}
-
 static bool open_file(struct writer *writer)
 {
     if (writer->path == NULL) {
@@ -120,7 +62,7 @@ static bool open_file(struct writer *writer)
         return true;
     }
     int fd = is_special(writer->path) ? open(writer->path, O_WRONLY | O_CLOEXEC)
-                                      : open_temporary(writer);
+                                      : parts_open_next(&writer->parts);
     if (fd < 0)
         return false;
     writer->file = fdopen(fd, "w");
@@ -129,8 +71,7 @@ static bool open_file(struct writer *writer)
 
 static void writer_free(struct writer *writer)
 {
-    if (writer->temporary != NULL)
-        unfinished[writer->slot] = NULL;
+    parts_discard(&writer->parts);
     arena_free(writer->arena);
     free(writer->room);
     free(writer);
@@ -172,6 +113,8 @@ struct writer *writer_open(const char *path, struct failure *failure)
     struct writer *writer = writer_new();
     if (path != NULL && strcmp(path, "-") != 0)
         writer->path = arena_printf(writer->arena, "%s", path);
+    writer->parts =
+        (struct parts){ .arena = writer->arena, .path = writer->path };
     if (open_file(writer))
         return writer;
     writer->error = errno;
@@ -185,19 +128,6 @@ static void note_error(struct writer *writer)
     if (!writer->failed)
         writer->error = errno;
     writer->failed = true;
-}
-
-/* The first part last: see writer_may_split(). */
-static void name_parts(struct writer *writer, bool keep)
-{
-    for (const struct temporary *part = writer->temporary; part != NULL;
-         part = part->earlier) {
-        if (keep && !writer->failed &&
-            rename(part->name, part->final_name) != 0)
-            note_error(writer);
-        if (!keep || writer->failed)
-            unlink(part->name);
-    }
 }
 
 /* Only one thread writes: the stream needs no lock. */
@@ -229,21 +159,18 @@ static void finish_file(struct writer *writer, bool keep)
         *writer->memory_out = arena_copy(writer->memory, text);
         free(writer->memory_text);
     }
-    name_parts(writer, keep);
-    if (keep && !writer->failed && writer->mark != NULL &&
-        writer->temporary != NULL)
-        remove_old_parts(writer->path, writer->parts + 1, writer->mark,
-                         writer->arena);
+    if (keep && !writer->failed && !parts_finish(&writer->parts))
+        note_error(writer);
 }
 
 bool writer_may_split(const struct writer *writer)
 {
-    return writer->temporary != NULL;
+    return writer->parts.last != NULL;
 }
 
 void writer_next_part(struct writer *writer)
 {
-    if (writer->failed || writer->temporary == NULL)
+    if (writer->failed || !writer_may_split(writer))
         return;
     empty_room(writer);
     FILE *whole = writer->file;
@@ -252,7 +179,7 @@ void writer_next_part(struct writer *writer)
         note_error(writer);
         return;
     }
-    int fd = open_temporary(writer);
+    int fd = parts_open_next(&writer->parts);
     writer->file = fd < 0 ? NULL : fdopen(fd, "w");
     if (writer->file == NULL)
         note_error(writer);
@@ -261,7 +188,7 @@ void writer_next_part(struct writer *writer)
 
 void writer_remove_old_parts(struct writer *writer, const char *mark)
 {
-    writer->mark = mark;
+    writer->parts.mark = mark;
 }
 
 bool writer_close(struct writer *writer, bool keep, struct failure *failure)

@@ -28,9 +28,6 @@ struct writer *writer_to_memory(struct arena *arena, struct bytes *out);
  * removes it. False, with the failure, if anything was not written. */
 MUST_CHECK bool writer_close(struct writer *writer, bool keep,
                              struct failure *failure);
-/* Removes the temporary files of all open writers; may be called from a
- * signal handler. */
-void writers_remove_unfinished(void);
 
 /*
  * A place for what comes later in the report than it is known: a file without
@@ -46,17 +43,15 @@ void spill_drain_list(struct writer *spill, struct writer *to,
                       uint64_t most_lines, bool begins);
 
 /*
- * A report that its readers take only up to some size goes to several files:
- * FILE.xml, FILE-2.xml, FILE-3.xml, … All of them get their names at the end,
- * FILE.xml last, so that who finds it finds the others. Only what has a
- * temporary name can be split: no stream, no memory.
+ * A report that its readers take only up to some size goes to several files
+ * (reports/parts.h). Only what has a temporary name can be split: no stream, no
+ * memory.
  */
 bool writer_may_split(const struct writer *writer);
 /* What was written is whole; what follows goes to the next file. */
 void writer_next_part(struct writer *writer);
-/* When it is closed: removes FILE-N.xml, … of an earlier run that had more
- * parts, up to the first that is not there or does not begin with `mark` and
- * so is no part of such a report. */
+/* When it is closed: removes what an earlier run had more, if that begins with
+ * `mark` as such parts do. */
 void writer_remove_old_parts(struct writer *writer, const char *mark);
 
 /* Octets given to the writer so far, of several parts to the last. */

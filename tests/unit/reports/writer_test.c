@@ -13,6 +13,7 @@
 #include <cmocka.h>
 
 #include "base/arena.h"
+#include "reports/parts.h"
 
 static char directory[] = "/tmp/certready-writer-XXXXXX";
 static struct arena *arena;
@@ -84,7 +85,7 @@ static void a_signal_removes_what_is_unfinished(void **state)
     write_text(writer, "half");
     writer_flush(writer);
     assert_int_equal(files_there(), 1);
-    writers_remove_unfinished();
+    parts_remove_unfinished();
     assert_int_equal(files_there(), 0);
     assert_true(writer_close(writer, false, &failure));
 }
@@ -207,7 +208,7 @@ static void a_signal_removes_all_parts(void **state)
     struct writer *writer = three_parts("report.xml");
     writer_flush(writer);
     assert_int_equal(files_there(), 3);
-    writers_remove_unfinished();
+    parts_remove_unfinished();
     assert_int_equal(files_there(), 0);
     assert_true(writer_close(writer, false, &failure));
 }
