@@ -7,33 +7,6 @@
 #include "x509/oid.h"
 #include "x509/time.h"
 
-/* Extensions that path validation acts upon, here or elsewhere in chain/:
- * 4.2 asks for the first eight, and for AKI, SKI and mappings if possible. */
-static bool is_processed(enum oid id)
-{
-    switch (id) {
-    case OID_KEY_USAGE:
-    case OID_CERTIFICATE_POLICIES:
-    case OID_SUBJECT_ALT_NAME:
-    case OID_BASIC_CONSTRAINTS:
-    case OID_NAME_CONSTRAINTS:
-    case OID_POLICY_CONSTRAINTS:
-    case OID_EXT_KEY_USAGE:
-    case OID_INHIBIT_ANY_POLICY:
-    case OID_AUTHORITY_KEY_ID:
-    case OID_SUBJECT_KEY_ID:
-    case OID_POLICY_MAPPINGS:
-    case OID_CRL_DISTRIBUTION_POINTS:
-    case OID_FRESHEST_CRL:
-    case OID_AUTHORITY_INFO_ACCESS:
-    case OID_TLS_FEATURE:
-    case OID_OCSP_NO_CHECK:
-        return true;
-    default:
-        return false;
-    }
-}
-
 /* Where one of these cannot be read, nobody can tell what it forbids. */
 static bool is_restrictive(enum oid id)
 {
@@ -50,6 +23,24 @@ static bool is_restrictive(enum oid id)
         return true;
     default:
         return false;
+    }
+}
+
+/* Extensions that path validation acts upon, here or elsewhere in chain/:
+ * 4.2 asks for those above, for mappings, AKI and SKI if possible. */
+static bool is_processed(enum oid id)
+{
+    switch (id) {
+    case OID_AUTHORITY_KEY_ID:
+    case OID_SUBJECT_KEY_ID:
+    case OID_CRL_DISTRIBUTION_POINTS:
+    case OID_FRESHEST_CRL:
+    case OID_AUTHORITY_INFO_ACCESS:
+    case OID_TLS_FEATURE:
+    case OID_OCSP_NO_CHECK:
+        return true;
+    default:
+        return is_restrictive(id);
     }
 }
 
