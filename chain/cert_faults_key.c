@@ -1,6 +1,7 @@
 #include "chain/fault_row.h"
 
 #include "base/arena.h"
+#include "base/encode.h"
 #include "chain/signature.h"
 #include "x509/der.h"
 
@@ -28,9 +29,11 @@ static bool serial(const struct standing *standing, struct evidence *evidence)
     struct bytes number = standing->cert->serial;
     bool is_negative = (number.data[0] & 0x80) != 0;
     bool is_zero = number.size == 1 && number.data[0] == 0;
+    if (number.size > LONGEST_SERIAL && evidence_is_wanted(evidence))
+        found(evidence, "%s: %zu octets; at most 20 are allowed",
+              cert_serial_text(standing->cert, evidence->arena), number.size);
     if (number.size > LONGEST_SERIAL)
-        return found(evidence, "%zu octets; at most 20 are allowed",
-                     number.size);
+        return true;
     if (is_zero && standing->place != PLACE_ROOT)
         return found(evidence, "it is zero");
     if (is_negative && evidence_is_wanted(evidence))
@@ -122,8 +125,11 @@ static bool rsa_exponent(const struct standing *standing,
     if (is_less_than_three(exponent))
         return found(evidence, "exponent %u; at least 3 is asked for",
                      (unsigned)exponent.data[0]);
-    return (exponent.data[exponent.size - 1] & 1) == 0 &&
-           found(evidence, "the exponent is even");
+    bool is_even = (exponent.data[exponent.size - 1] & 1) == 0;
+    if (is_even && evidence_is_wanted(evidence))
+        found(evidence, "the exponent 0x%s is even",
+              hex_encode(evidence->arena, exponent));
+    return is_even;
 }
 
 /* BR 6.1.5, 7.1.3.1.2 */
@@ -209,7 +215,7 @@ struct fault_rows key_fault_rows(void)
 {
     static const struct fault_row rows[] = {
         { FAULT_MALFORMED, AS_ANY, malformed_key },
-        { FAULT_VERSION, AS_ANY, version },
+        { FAULT_VERSION, AS_ISSUED, version },
         { FAULT_SERIAL, AS_ANY, serial },
         { FAULT_ALGORITHM_MISMATCH, AS_ANY, algorithm_mismatch },
         /* What a root says of itself need not be believed. */

@@ -175,6 +175,25 @@ static bool has_bad_entry(const struct standing *standing,
     return false;
 }
 
+/* BR 7.1.2.7.12. */
+static bool has_other_type(const struct standing *standing,
+                           struct evidence *evidence)
+{
+    const struct cert *cert = standing->cert;
+    if (!is_usable(cert->san_ext))
+        return false;
+    for (size_t i = 0; i < cert->san.count; i++) {
+        const struct general_name *entry = &cert->san.items[i];
+        if (entry->type == GENERAL_NAME_DNS || entry->type == GENERAL_NAME_IP)
+            continue;
+        if (evidence_is_wanted(evidence))
+            found(evidence, "%s is no DNS name and no IP address",
+                  general_name_text(entry, evidence->arena));
+        return true;
+    }
+    return false;
+}
+
 static bool has_host(const struct cert *cert)
 {
     if (!is_usable(cert->san_ext))
@@ -241,6 +260,7 @@ struct fault_rows leaf_fault_rows(void)
         { FAULT_KEY_USAGE, AS_LEAF, signs_without_being_ca },
         { FAULT_KEY_USAGE, AS_LEAF, cannot_do_tls },
         { FAULT_SAN, AS_ISSUED, has_bad_entry },
+        { FAULT_SAN_TYPE, AS_LEAF, has_other_type },
         { FAULT_NO_SAN, AS_LEAF, has_no_host },
         { FAULT_SAN_CRITICAL, AS_LEAF, san_is_not_critical },
         { FAULT_BR_PROFILE, AS_LEAF, san_is_critical },

@@ -36,7 +36,7 @@ static const char *form_fault(const struct crl *crl)
         return "the list names two different signature algorithms";
     if (signature_is_weak(&crl->outer_algorithm))
         return "the list is signed with a broken digest";
-    if (crl->number.size == 0)
+    if (crl->is_delta && crl->number.size == 0)
         return "the list has no number (RFC 5280 5.2.3)";
     if (is_critical(crl, OID_CRL_NUMBER) ||
         is_critical(crl, OID_AUTHORITY_KEY_ID) ||

@@ -158,10 +158,15 @@ static void trust_signers(struct signers *signers)
 static struct path_fault_entry fault_of(const struct revocation_answer *answer,
                                         size_t index)
 {
-    enum path_fault fault = FAULT_REVOCATION_UNKNOWN;
+    struct path_fault_entry entry = { FAULT_REVOCATION_UNKNOWN, index,
+                                      answer->detail };
     if (answer->status == REVOCATION_REVOKED)
-        fault = index == 0 ? FAULT_REVOKED : FAULT_CA_REVOKED;
-    return (struct path_fault_entry){ fault, index, answer->detail };
+        entry.fault = index == 0 ? FAULT_REVOKED : FAULT_CA_REVOKED;
+    else if (answer->status == REVOCATION_STALE)
+        entry.fault = FAULT_REVOCATION_STALE;
+    else if (answer->status == REVOCATION_INVALID)
+        entry.fault = FAULT_REVOCATION_INVALID;
+    return entry;
 }
 
 static bool is_answered(const struct revocation_answer *answer)

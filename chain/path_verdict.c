@@ -44,7 +44,9 @@ uint64_t path_fatal_faults(const struct path_options *options,
     fatal |=
         root_is_public ? options->fatal_if_public : options->fatal_if_private;
     if (options->crls_are_required)
-        fatal |= FAULT_BIT(FAULT_REVOCATION_UNKNOWN);
+        fatal |= FAULT_BIT(FAULT_REVOCATION_UNKNOWN) |
+                 FAULT_BIT(FAULT_REVOCATION_STALE) |
+                 FAULT_BIT(FAULT_REVOCATION_INVALID);
     return fatal & ~FAULT_BIT(FAULT_UNSUPPORTED);
 }
 

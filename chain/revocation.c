@@ -111,6 +111,13 @@ static void apply(struct judgement *judgement, const struct crl *complete,
         result = look_up(judgement, complete);
     if (result == UNREADABLE)
         return;
+    /* What a list says of somebody counts, however it is made; to be silent
+     * about him it must be in order. Lists of X.509 version 1 have no number. */
+    if (result != LISTED && complete->number.size == 0) {
+        note_trouble(judgement, complete, REVOCATION_INVALID,
+                     "the list has no number (RFC 5280 5.2.3)");
+        return;
+    }
     judgement->reasons_mask |= reasons;
     if (result != LISTED)
         note_good(judgement, delta != NULL ? delta : complete);

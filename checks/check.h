@@ -106,6 +106,8 @@ struct note {
     const char *evidence;
     const char *fix;       /* NULL: the rule's own */
     enum path_fault fault; /* the one that the answer is about, or NONE */
+    /* The answer weighs no more than this; NONE: as much as the rule says. */
+    enum severity most;
     /* The certificate at fault, for a rule about an address. */
     const struct cert *cert;
 };

@@ -22,7 +22,8 @@ enum severity fault_most_severity(enum path_fault fault, enum profile profile)
 {
     bool is_let_be = (fault == FAULT_CONSTRAINTS_NOT_CRITICAL &&
                       profile == PROFILE_WEBPKI) ||
-                     (fault == FAULT_BR_PROFILE && profile == PROFILE_RFC5280);
+                     ((fault == FAULT_BR_PROFILE || fault == FAULT_SAN_TYPE) &&
+                      profile == PROFILE_RFC5280);
     return is_let_be ? SEVERITY_WARNING : SEVERITY_ERROR;
 }
 
@@ -65,8 +66,9 @@ static const struct path_fault_entry *fault_of_cert(const struct subject *s)
 
 bool fault_is_about_names(enum path_fault fault)
 {
-    return fault == FAULT_SAN || fault == FAULT_SAN_CRITICAL ||
-           fault == FAULT_NO_SAN || fault == FAULT_CN_NOT_IN_SAN;
+    return fault == FAULT_SAN || fault == FAULT_SAN_TYPE ||
+           fault == FAULT_SAN_CRITICAL || fault == FAULT_NO_SAN ||
+           fault == FAULT_CN_NOT_IN_SAN;
 }
 
 void note_openssl(const struct subject *subject, struct note *note)

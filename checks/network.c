@@ -58,20 +58,22 @@ static const char *page_text(const struct page *page, struct arena *arena)
     return arena_printf(arena, "not HTTP: %s", page->status_line);
 }
 
-/* Only renewals of Let's Encrypt need the port. */
+/* Only renewals of Let's Encrypt need the port; of others it is told if it was
+ * asked. */
 static enum answer judge_port80(const struct subject *subject,
                                 struct note *note)
 {
     const struct cert *leaf = capture_good_leaf(subject->capture);
     const struct page *page = &subject->capture->port_80;
-    if (subject->record->is_file || leaf == NULL ||
-        !is_from_lets_encrypt(leaf, note->arena))
+    if (subject->record->is_file || leaf == NULL)
         return ANSWER_NOT_APPLICABLE;
+    bool is_needed = is_from_lets_encrypt(leaf, note->arena);
     if (!page->was_asked)
-        return ANSWER_NOT_JUDGED;
+        return is_needed ? ANSWER_NOT_JUDGED : ANSWER_NOT_APPLICABLE;
     if (page->http_status != 0)
         return ANSWER_PASS;
     note_printf(note, "TCP port 80: %s", page_text(page, note->arena));
+    note->most = is_needed ? SEVERITY_WARNING : SEVERITY_NOTE;
     return is_silent(page) ? ANSWER_UNKNOWN : ANSWER_FAIL;
 }
 

@@ -8,6 +8,7 @@
 #include "chain/signature.h"
 #include "checks/evidence.h"
 #include "checks/families.h"
+#include "checks/fault.h"
 #include "checks/given_files.h"
 #include "checks/subject.h"
 
@@ -120,25 +121,31 @@ static enum answer judge_signature(const struct subject *subject,
     return judge_each(subject, judge_one_signature, note);
 }
 
-/* A length that is no multiple of 8 is odd, but no CA refuses it. */
+/* As heavy as the same is in a certificate. */
 static enum answer judge_one_key(const struct subject *subject,
                                  const struct request *request,
                                  struct note *note)
 {
     const struct public_key *key = &request->key;
-    uint64_t faults = key_faults(key) & ~FAULT_BIT(FAULT_RSA_MULTIPLE);
+    uint64_t faults = key_faults(key);
     struct text_list list = { .arena = note->arena };
-    (void)subject;
-    for (int fault = FAULT_NONE + 1; fault < FAULT_COUNT; fault++) {
-        if ((faults & FAULT_BIT(fault)) != 0)
-            text_list_add(
-                &list, "%s",
-                key_fault_detail(key, (enum path_fault)fault, note->arena));
+    for (int i = FAULT_NONE + 1; i < FAULT_COUNT; i++) {
+        enum path_fault fault = (enum path_fault)i;
+        enum severity severity =
+            (faults & FAULT_BIT(fault)) == 0
+                ? SEVERITY_NONE
+                : fault_severity(fault, subject->options, true);
+        if (severity == SEVERITY_NONE)
+            continue;
+        text_list_add(&list, "%s", key_fault_detail(key, fault, note->arena));
+        note->most = severity > note->most ? severity : note->most;
     }
     const char *weakness =
         key->modulus.size > 0 ? key_known_weakness(key) : NULL;
-    if (weakness != NULL)
+    if (weakness != NULL) {
         text_list_add(&list, "%s", weakness);
+        note->most = SEVERITY_ERROR;
+    }
     if (list.count == 0)
         return ANSWER_PASS;
     note_printf(note, "%s", text_list_end(&list));
@@ -231,29 +238,20 @@ static bool is_dns_name(struct bytes text)
            memchr(text.data, '.', text.size) != NULL;
 }
 
-/* The first dNSName, or NULL. */
-static const struct general_name *first_dns(const struct request *request)
-{
-    for (size_t i = 0; i < request->san.count; i++) {
-        if (request->san.items[i].type == GENERAL_NAME_DNS)
-            return &request->san.items[i];
-    }
-    return NULL;
-}
-
 static enum answer judge_one_cn(const struct subject *subject,
                                 const struct request *request,
                                 struct note *note)
 {
     struct bytes common_name;
-    const struct general_name *first = first_dns(request);
+    const struct general_name *first = request->san.items;
     (void)subject;
-    if (first == NULL ||
+    if (request->san.count == 0 ||
         !name_attribute(request->subject, oid_octets(OID_COMMON_NAME), 0,
                         note->arena, &common_name) ||
         !is_dns_name(common_name))
         return ANSWER_NOT_APPLICABLE;
-    if (bytes_equal_ignoring_case(common_name, first->value))
+    if (first->type == GENERAL_NAME_DNS &&
+        bytes_equal_ignoring_case(common_name, first->value))
         return ANSWER_PASS;
     note_printf(note, "CN: %s; first SAN: %s",
                 text_clean_short(note->arena, common_name, SHOWN_NAME),

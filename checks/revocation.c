@@ -113,7 +113,8 @@ static const struct rule rules[] = {
         .id = "revocation.stale",
         .title = "What is said about revocation is current.",
         .why = "Clients do not believe an old list or response.",
-        .severity = { "WWW", "WWW" },
+        /* As above. */
+        .severity = { "WEE", "WEE" },
         .scope = SCOPE_CERT,
         .standard = "RFC 5280 6.3.3; RFC 6960 4.2.2.1",
         .fix = "Report to the CA; retry later.",
@@ -124,7 +125,8 @@ static const struct rule rules[] = {
         .title = "What is said about revocation is by the right signer and "
                  "about this certificate.",
         .why = "Clients do not believe it otherwise.",
-        .severity = { "WWW", "WWW" },
+        /* As above. */
+        .severity = { "WEE", "WEE" },
         .scope = SCOPE_CERT,
         .standard = "RFC 5280 5.2.5, 6.3.3; RFC 6960 3.2",
         .fix = "Report to the CA.",

@@ -10,22 +10,29 @@
 #include "x509/crl.h"
 #include "x509/time.h"
 
-static bool is_about_revocation(enum path_fault fault)
+/* No given list answers for the certificate. */
+static bool is_silence(enum path_fault fault)
 {
-    return fault == FAULT_REVOKED || fault == FAULT_CA_REVOKED ||
-           fault == FAULT_REVOCATION_UNKNOWN;
+    return fault == FAULT_REVOCATION_UNKNOWN ||
+           fault == FAULT_REVOCATION_STALE || fault == FAULT_REVOCATION_INVALID;
 }
 
-static bool has_revocation_fault(const struct path *path, enum path_fault only,
-                                 size_t index)
+static bool has_revocation_fault(const struct path *path)
 {
     for (size_t i = 0; i < path->fault_count; i++) {
-        const struct path_fault_entry *entry = &path->faults[i];
-        if (is_about_revocation(entry->fault) &&
-            (only == FAULT_NONE ||
-             (entry->fault == only && entry->index == index)))
+        enum path_fault fault = path->faults[i].fault;
+        if (fault == FAULT_REVOKED || fault == FAULT_CA_REVOKED ||
+            is_silence(fault))
             return true;
     }
+    return false;
+}
+
+static bool is_unanswered(const struct path *path, size_t index)
+{
+    for (size_t i = 0; i < path->fault_count; i++)
+        if (path->faults[i].index == index && is_silence(path->faults[i].fault))
+            return true;
     return false;
 }
 
@@ -41,10 +48,8 @@ static bool is_good_by_given(const struct subject *subject)
     return subject->options->crls_were_given &&
            subject->options->profile != PROFILE_PRODUCT &&
            path->root_is_known &&
-           (path->result != PATH_INVALID ||
-            has_revocation_fault(path, FAULT_NONE, 0)) &&
-           !has_revocation_fault(path, FAULT_REVOCATION_UNKNOWN,
-                                 subject->path_index);
+           (path->result != PATH_INVALID || has_revocation_fault(path)) &&
+           !is_unanswered(path, subject->path_index);
 }
 
 /* What issued it by the path, or by fetched certificates where the path ends
@@ -172,6 +177,7 @@ static enum answer judge_sources(const struct revocation_evidence *evidence,
         return ANSWER_NOT_APPLICABLE;
     note_printf(note, "%s%s", text_list_end(&list),
                 evidence->over_limit ? "; more places are named" : "");
+    note->most = SEVERITY_WARNING;
     return is_ours ? ANSWER_UNKNOWN : ANSWER_FAIL;
 }
 
@@ -217,6 +223,7 @@ judge_answers(const struct subject *subject,
     if (list.count == 0)
         return is_answered ? ANSWER_PASS : ANSWER_NOT_APPLICABLE;
     note_printf(note, "%s", text_list_end(&list));
+    note->most = SEVERITY_WARNING;
     return ANSWER_FAIL;
 }
 
@@ -251,13 +258,17 @@ static bool is_unknown(const struct revocation_evidence *evidence,
 enum answer judge_revocation_stale(const struct subject *subject,
                                    struct note *note)
 {
-    return judge_answers(subject, is_stale, note);
+    enum answer given = judge_fault(subject, note);
+    return given != ANSWER_PASS ? given
+                                : judge_answers(subject, is_stale, note);
 }
 
 enum answer judge_revocation_invalid(const struct subject *subject,
                                      struct note *note)
 {
-    return judge_answers(subject, is_invalid, note);
+    enum answer given = judge_fault(subject, note);
+    return given != ANSWER_PASS ? given
+                                : judge_answers(subject, is_invalid, note);
 }
 
 enum answer judge_ocsp_unknown(const struct subject *subject, struct note *note)

@@ -47,6 +47,8 @@ static enum severity severity_of(const struct subject *subject,
         fault_most_severity(note->fault, subject->options->profile);
     if (severity > most)
         severity = most;
+    if (note->most != SEVERITY_NONE && severity > note->most)
+        severity = note->most;
     bool is_standby =
         subject->node != NULL && subject->node->role == ROLE_FAILOVER;
     if (rule->warns_about_standby && is_standby && severity > SEVERITY_WARNING)

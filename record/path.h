@@ -51,7 +51,10 @@ const char *root_source_words(enum root_source source);
     X(UNKNOWN_CRITICAL, "unknown-critical", "chain.unknown-critical")          \
     X(REVOKED, "revoked", "revocation.leaf-revoked")                           \
     X(CA_REVOKED, "ca-revoked", "revocation.ca-revoked")                       \
+    /* of certificates for which lists were given */                           \
     X(REVOCATION_UNKNOWN, "revocation-unknown", "revocation.unreachable")      \
+    X(REVOCATION_STALE, "revocation-stale", "revocation.stale")                \
+    X(REVOCATION_INVALID, "revocation-invalid", "revocation.invalid")          \
     /* one certificate, whatever the path */                                   \
     X(ALGORITHM_MISMATCH, "algorithm-mismatch", "signature.inner-outer")       \
     X(WEAK_SIGNATURE, "weak-signature", "signature.weak")                      \
@@ -80,6 +83,7 @@ const char *root_source_words(enum root_source source);
     X(CONSTRAINTS_NOT_CRITICAL, "constraints-not-critical",                    \
       "certificate.criticality")                                               \
     X(BR_PROFILE, "br-profile", "certificate.criticality")                     \
+    X(SAN_TYPE, "san-type", "name.bad-san")                                    \
     /* only ours: the library cannot verify it. Unknown, not failed */         \
     X(UNSUPPORTED, "unsupported", "chain.broken-link")
 

@@ -81,6 +81,12 @@ static void port_80_refused(struct world *world)
                  "Connection refused");
 }
 
+static void port_80_not_needed(struct world *world)
+{
+    not_answered(&world->captures[0].port_80, STATUS_REFUSED,
+                 "Connection refused");
+}
+
 static void port_80_silent(struct world *world)
 {
     lets_encrypt(world);
@@ -168,6 +174,8 @@ static const struct check_case cases[] = {
     { "network.port80", "open", ANSWER_PASS, NULL, port_80_open },
     { "network.port80", "refused", ANSWER_FAIL,
       "TCP port 80: refused, Connection refused", port_80_refused },
+    { "network.port80", "another CA, refused", ANSWER_FAIL,
+      "TCP port 80: refused", port_80_not_needed },
     { "network.port80", "silence", ANSWER_UNKNOWN, "timed-out",
       port_80_silent },
     { "network.port80", "another protocol", ANSWER_FAIL,

@@ -53,6 +53,18 @@ static void leaf_without_crl(struct world *world)
     world_fault(world, FAULT_REVOCATION_UNKNOWN, 0, "no CRL of this issuer");
 }
 
+static void stale_list(struct world *world)
+{
+    crls(world);
+    world_fault(world, FAULT_REVOCATION_STALE, 0, "nextUpdate is past");
+}
+
+static void bad_list(struct world *world)
+{
+    crls(world);
+    world_fault(world, FAULT_REVOCATION_INVALID, 0, "its signature is wrong");
+}
+
 /* Only paths without another fault are held against the lists. */
 static void expired(struct world *world)
 {
@@ -374,10 +386,16 @@ static const struct check_case cases[] = {
 
     { "revocation.stale", "not asked", ANSWER_NOT_JUDGED, NULL, NULL },
     { "revocation.stale", "current", ANSWER_PASS, NULL, good },
+    { "revocation.stale", "a given list", ANSWER_FAIL, "nextUpdate is past",
+      stale_list },
     { "revocation.stale", "stale", ANSWER_FAIL,
       "CRL http://ca.example.net/1: what is wrong", stale },
     { "revocation.invalid", "not asked", ANSWER_NOT_JUDGED, NULL, NULL },
     { "revocation.invalid", "right", ANSWER_PASS, NULL, good },
+    { "revocation.invalid", "a given list", ANSWER_FAIL,
+      "its signature is wrong", bad_list },
+    { "revocation.unreachable", "a bad list is there", ANSWER_NOT_JUDGED, NULL,
+      bad_list },
     { "revocation.invalid", "wrong", ANSWER_FAIL, "what is wrong",
       wrong_signer },
     { "revocation.invalid", "not about it", ANSWER_FAIL, "what is wrong",

@@ -98,6 +98,14 @@ static void a_hold_is_a_revocation(void **state)
     assert_status(fixture, REVOCATION_REVOKED);
 }
 
+/* Such a list is not in order, but nobody is on it by mistake. */
+static void a_list_without_number_can_revoke(void **state)
+{
+    struct fixture *fixture = *state;
+    GIVE(fixture, .has_no_number = true, .entries = entry(fixture, SUPERSEDED));
+    assert_status(fixture, REVOCATION_REVOKED);
+}
+
 /* The same serial number of another issuer means nothing. */
 static void lists_of_others_do_not_matter(void **state)
 {
@@ -365,6 +373,7 @@ int main(void)
         TEST(who_is_not_listed_is_good),
         TEST(who_is_listed_is_revoked),
         TEST(a_hold_is_a_revocation),
+        TEST(a_list_without_number_can_revoke),
         TEST(lists_of_others_do_not_matter),
         TEST(lists_are_current_from_end_to_end),
         TEST(a_bad_signature_makes_a_list_worthless),

@@ -309,7 +309,7 @@ def add_basics():
         raw_extensions=[],
     )
     add("version-1-ca", "ca", "version", version=0, raw_extensions=[])
-    add("version-1-root", "root", "version", version=0, raw_extensions=[])
+    add("version-1-root", "root", version=0, raw_extensions=[])
     add("version-2-with-extensions", "leaf", "version=version_2", version=1)
     add("version-4", "leaf", "version=version_4", version=3)
     add("serial-zero", "leaf", "serial=zero", serial=integer(0))
@@ -958,6 +958,12 @@ def add_usage():
     )
 
 
+def san_type(name):
+    """What is found, but for hosts."""
+    is_host = name.startswith(("dns-", "ip-"))
+    return "" if is_host else "san-type=DNS_name_and_no_IP"
+
+
 def add_names():
     www = dns("www.example.com")
     host = implicit  # an entry by its number
@@ -1016,9 +1022,14 @@ def add_names():
         "directory-empty": (explicit(4, der.EMPTY_NAME), "is_empty"),
     }
     for name, entry in good.items():
-        add(f"san-{name}", "leaf", san=san(www, entry))
+        add(f"san-{name}", "leaf", san_type(name), san=san(www, entry))
     for name, (entry, text) in bad.items():
-        add(f"san-{name}", "leaf", f"san={text}", san=san(www, entry))
+        add(
+            f"san-{name}",
+            "leaf",
+            f"san={text} {san_type(name)}".rstrip(),
+            san=san(www, entry),
+        )
     add("san-bad-in-ca", "ca", "san", more=[san(dns("foo_bar.example.com"))])
     add("san-bad-in-root", "root", more=[san(dns("foo_bar.example.com"))])
     add(
@@ -1030,7 +1041,7 @@ def add_names():
     add(
         "san-email-only",
         "leaf",
-        "no-san=no_DNS_name",
+        "no-san=no_DNS_name san-type=DNS_name_and_no_IP",
         san=san(host(1, b"user@example.com")),
     )
     add(
