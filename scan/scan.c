@@ -85,6 +85,20 @@ enum { FETCH_SHARE = 4 };
 /* Files of earlier runs are then long out of use. */
 enum { KEPT_SECONDS = 2 * 86400 };
 
+/* One thread opens so many connections a second. Where fewer are wanted, one is
+ * enough, and they come one by one. */
+enum { RATE_OF_A_THREAD = 1000 };
+
+static void share_rate(struct scan_config *config)
+{
+    if (config->probe.rate <= 0)
+        return;
+    double enough = config->probe.rate / RATE_OF_A_THREAD + 1;
+    if (enough < (double)config->threads)
+        config->threads = (size_t)enough;
+    config->probe.rate /= (double)config->threads;
+}
+
 static void throttle(struct scan_config *config)
 {
     size_t sockets = descriptors_for_probes(config->threads,
@@ -150,6 +164,7 @@ bool scan_run(const struct scan_config *config, struct scan_result *result,
         out_of_memory();
     sigset_t before;
     keep_freed_memory();
+    share_rate(&ring.config);
     throttle(&ring.config);
     if (config->keeps_fetches)
         disk_cache_prune(time(NULL) - KEPT_SECONDS);

@@ -5,6 +5,7 @@ import json
 import os
 import signal
 import subprocess
+import time
 import unittest
 
 from lab import many_hosts
@@ -99,6 +100,25 @@ class FewDescriptors(ListTest):
         self.assertEqual({r["verdict"] for r in done.records}, {"ready"})
         self.assertRegex(done.stderr.decode(), "(?i)descriptor|open files",
                          "it says so")
+
+
+class Rate(ListTest):
+    def test_it_is_that_of_all_threads_together(self):
+        """A slow machine makes it lower, never higher."""
+        count, rate = 13, 10
+        times = []
+        address = self.lab.new_address()
+        server = Listener(address, self.lab.port,
+                          lambda _: times.append(time.monotonic()))
+        self.addCleanup(server.stop)
+        path = self.lab.file("rate.txt", "".join(
+            f"rate-{n}.example.com {address}\n" for n in range(count)))
+        done = scan(self.lab, "--input", path, "--rate", rate, "--threads",
+                    "4", "--retries", "0", "--one-handshake")
+        self.assertEqual(len(done.records), count)
+        self.assertEqual(len(times), count)
+        # The first may have been noticed late.
+        self.assertGreater(max(times) - min(times), (count - 1) / rate / 2)
 
 
 class Interrupted(ListTest):
