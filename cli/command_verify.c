@@ -33,6 +33,14 @@ struct verification {
     bool is_given;                   /* --online: the one record is out */
 };
 
+/* "[2001:db8::1]", as a target is written. */
+static struct bytes without_brackets(struct bytes text)
+{
+    bool has_both = text.size > 2 && text.data[0] == '[' &&
+                    text.data[text.size - 1] == ']';
+    return has_both ? bytes_slice(text, 1, text.size - 2) : text;
+}
+
 /* A name that is none is judged too: no certificate can carry it. */
 static struct node make_host(const struct options *options,
                              const struct record *record)
@@ -46,7 +54,7 @@ static struct node make_host(const struct options *options,
     };
     if (options->host == NULL)
         return node;
-    struct bytes text = bytes_of_text(options->host);
+    struct bytes text = without_brackets(bytes_of_text(options->host));
     if (!host_name_parse(text, record->arena, &name, &reason)) {
         node.host = text_clean_short(record->arena, text, SHOWN_HOST);
         node.host_fault = reason;
@@ -211,6 +219,8 @@ static const char *wrong_use(const struct options *options)
 {
     if (options->arguments.count == 0)
         return "no file (see certready verify --help)";
+    if (options->host != NULL && *options->host == '\0')
+        return "--host: a DNS name or an address is wanted";
     if (options->host == NULL &&
         options->nodes.count + options->failover.count > 0)
         return "--node and --failover want --host: their names are looked for "

@@ -59,6 +59,47 @@ static bool wrong_use(const char *text, struct failure *failure)
     return false;
 }
 
+/* Without what makes no difference: "./a" is "a". */
+static const char *plain_path(const char *path)
+{
+    while (strncmp(path, "./", 2) == 0)
+        path += 2;
+    return path;
+}
+
+/* One file for two of them would hold the one that is written last. */
+static bool exports_differ(const struct options *options,
+                           struct failure *failure)
+{
+    const char *const exports[] = { options->export_root,
+                                    options->export_chain, options->kit };
+    for (size_t i = 0; i < COUNT_OF(exports); i++) {
+        if (exports[i] == NULL || strcmp(exports[i], "-") == 0)
+            continue;
+        const char *path = plain_path(exports[i]);
+        for (size_t k = i + 1; k < COUNT_OF(exports); k++)
+            if (exports[k] != NULL && strcmp(path, plain_path(exports[k])) == 0)
+                return wrong_use("--export-root, --export-chain and --kit want "
+                                 "a file each",
+                                 failure);
+        for (size_t k = 0; k < options->outputs.count; k++) {
+            const char *colon = strchr(options->outputs.items[k], ':');
+            if (colon != NULL && strcmp(path, plain_path(colon + 1)) == 0)
+                return wrong_use("-o and an export or a kit want a file each",
+                                 failure);
+        }
+    }
+    return true;
+}
+
+static bool families_agree(const struct options *options,
+                           struct failure *failure)
+{
+    if (options->ipv4_only && options->ipv6_only)
+        return wrong_use("-4 and -6 exclude each other", failure);
+    return true;
+}
+
 static bool open_sites(struct target_source *source,
                        const struct options *options, bool only_one,
                        struct failure *failure)
@@ -82,7 +123,9 @@ bool target_source_open(struct target_source *source,
 {
     size_t ahead = only_one ? MOST_LINES_AHEAD : 1;
     *source = (struct target_source){ 0 };
-    if (!target_defaults_make(options, &source->defaults, failure))
+    if (!families_agree(options, failure) ||
+        !exports_differ(options, failure) ||
+        !target_defaults_make(options, &source->defaults, failure))
         return false;
     if (options->sites != NULL)
         return open_sites(source, options, only_one, failure);

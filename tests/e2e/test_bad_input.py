@@ -87,6 +87,27 @@ class WrongUse(PlainTest):
             with self.subTest(value):
                 self.refuse("scan", "-o", value, GOOD)
 
+    def test_one_file_for_two(self):
+        file = self.folder / "one"
+        for options, says in (
+                (("--export-root", file, "--export-chain", file),
+                 ["--export-root", "--export-chain"]),
+                (("--kit", file, "--export-root", file), ["--kit"]),
+                (("-o", f"json:{file}", "--export-root", file), ["-o"]),
+                (("-o", "json:one", "--kit", "./one"), ["-o", "kit"])):
+            with self.subTest(options):
+                self.refuse("scan", *options, GOOD, says=says)
+        self.assertEqual(list(self.folder.iterdir()), [])
+
+    def test_both_families_alone(self):
+        for options in (("-4", "-6"), ("-6", "-4")):
+            self.refuse("scan", *options, GOOD, says=["-4", "-6"])
+            self.refuse("roots", *options, GOOD, says=["-4", "-6"])
+
+    def test_no_host_to_verify_for(self):
+        self.refuse("verify", "--host", "", self.file("any.pem", b"x"),
+                    says=["--host"])
+
     def test_no_target(self):
         self.refuse("scan", says=["target"])
         self.refuse("scan", "--input", self.file("empty", b""),
