@@ -70,14 +70,30 @@ static const char *rest_text(const struct capture *capture, struct arena *arena)
                                        SHOWN_TEXT, arena));
 }
 
+/* An earlier certificate of the same CA, as it is left behind at a renewal. */
+static const char *namesake_text(const struct capture *capture,
+                                 const struct cert *last, struct arena *arena)
+{
+    for (size_t i = 0; i < capture->chain_length; i++) {
+        const struct cert *cert = capture->chain[i];
+        if (cert->failure.status == STATUS_OK && !cert_equal(cert, last) &&
+            name_equal(cert->subject, last->issuer))
+            return arena_printf(arena,
+                                "; %s bears that name, but not the key "
+                                "identifier that is wanted",
+                                cert_text(cert, (int)i, "", arena));
+    }
+    return "";
+}
+
 const char *missing_issuer_text(const struct subject *subject,
                                 const struct cert *last, struct arena *arena)
 {
     const struct record *record = subject->record;
     const struct capture *capture = subject->capture;
-    const char *text = "";
+    const char *text = namesake_text(capture, last, arena);
     if (record->issuer_fetch_count == 0)
-        return places_text(last, arena);
+        return arena_printf(arena, "%s%s", text, places_text(last, arena));
     for (size_t i = 0; i < record->issuer_fetch_count; i++)
         text = arena_printf(
             arena, "%s; %s", text,

@@ -21,6 +21,8 @@ static enum answer judge_connect(const struct subject *subject,
         note_printf(note, "not probed");
         return ANSWER_UNKNOWN;
     }
+    note_fix(note, "Open TCP %u to the appliance on this address.",
+             (unsigned)capture->port);
     note_printf(note, "TCP connect: %s%s%s%s after %u %s; address from %s",
                 status_text(failure->status),
                 failure->detail == NULL ? "" : " (",

@@ -189,7 +189,9 @@ static enum answer judge_sni_default(const struct subject *subject,
             ? ANSWER_NOT_JUDGED
             : judge_side(subject, &capture->unknown_sni, "unknown SNI", &list);
     if (without == ANSWER_FAIL || unknown == ANSWER_FAIL) {
-        note_printf(note, "with SNI %s: %s; %s", capture->server_name,
+        note_printf(note, "with SNI %s: \"%s\" %s; %s", capture->server_name,
+                    text_shortened(cert_short_text(leaf, note->arena),
+                                   SHOWN_NAME, note->arena),
                     sha256_text(leaf->sha256, note->arena),
                     text_list_end(&list));
         return ANSWER_FAIL;

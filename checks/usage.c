@@ -30,6 +30,27 @@ static enum answer judge_purpose(const struct subject *subject,
     return answer;
 }
 
+/* The fault names the first purpose that is too much. */
+static enum answer judge_eku_any(const struct subject *subject,
+                                 struct note *note)
+{
+    enum answer answer = judge_leaf(subject, note);
+    if (answer == ANSWER_FAIL)
+        note_printf(note, "%s; extKeyUsage: %s", note->evidence,
+                    extended_key_usage_text(subject->cert, note->arena));
+    return answer;
+}
+
+static enum answer judge_key_usage(const struct subject *subject,
+                                   struct note *note)
+{
+    enum answer answer = judge_leaf(subject, note);
+    if (answer == ANSWER_FAIL)
+        note_printf(note, "%s; keyUsage: %s", note->evidence,
+                    key_usage_text(subject->cert, note->arena));
+    return answer;
+}
+
 static enum answer judge_eku_client(const struct subject *subject,
                                     struct note *note)
 {
@@ -135,7 +156,7 @@ static const struct rule rules[] = {
         .scope = SCOPE_LEAF,
         .standard = "BR 7.1.2.7.10",
         .fix = "Reissue with serverAuth only.",
-        .judge = judge_leaf,
+        .judge = judge_eku_any,
         .yields_to = "usage.eku-server",
     },
     {
@@ -159,7 +180,7 @@ static const struct rule rules[] = {
         .scope = SCOPE_LEAF,
         .standard = "BR 7.1.2.7.11; RFC 8446 4.4.2.2; RFC 5280 4.2.1.9",
         .fix = "Reissue with digitalSignature.",
-        .judge = judge_leaf,
+        .judge = judge_key_usage,
     },
     {
         .id = "usage.key-encipherment-only",

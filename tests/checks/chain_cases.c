@@ -31,6 +31,13 @@ static void leaf_only(struct world *world)
     add_aia(world, world->leaf);
 }
 
+/* The path was found without it: its key is another. */
+static void leaf_and_namesake(struct world *world)
+{
+    leaf_only(world);
+    SERVE(world, capture(world), world->leaf, world->ca);
+}
+
 static void root_lost(struct world *world)
 {
     world_lose_root(world);
@@ -310,6 +317,8 @@ static const struct check_case cases[] = {
       "its issuer \"O=Example Trust,CN=Example CA 1\"", leaf_only },
     { "chain.incomplete", "where the issuer is", ANSWER_FAIL,
       "caIssuers URI:http://ca.example.net/1.crt", leaf_only },
+    { "chain.incomplete", "an earlier issuer is there", ANSWER_FAIL,
+      "; #1 \"Example CA 1\" ", leaf_and_namesake },
     { "chain.incomplete", "OpenSSL's words", ANSWER_FAIL,
       "error 21: unable to verify the first certificate, error 20: unable",
       leaf_only },

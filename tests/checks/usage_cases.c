@@ -182,6 +182,16 @@ static void version_two(struct world *world)
     world->leaf->scts = made;
 }
 
+static void eku_too_much(struct world *world)
+{
+    world_fault(world, FAULT_EKU_ANY, 0, "one too many");
+}
+
+static void wrong_key_usage(struct world *world)
+{
+    world_fault(world, FAULT_KEY_USAGE, 0, "not this");
+}
+
 static const struct check_case cases[] = {
     { "usage.eku-server", "serverAuth", ANSWER_PASS, NULL, NULL },
     { "usage.eku-server", "no list", ANSWER_NOT_APPLICABLE, NULL, no_eku },
@@ -189,6 +199,10 @@ static const struct check_case cases[] = {
       wrong_purpose_client },
     { "usage.eku-absent", "private", ANSWER_FAIL, "absent", no_eku_private },
 
+    { "usage.eku-any", "the whole list", ANSWER_FAIL,
+      "one too many; extKeyUsage: serverAuth", eku_too_much },
+    { "usage.key-usage", "the whole list", ANSWER_FAIL,
+      "not this; keyUsage: digitalSignature", wrong_key_usage },
     { "usage.eku-client", "not", ANSWER_PASS, NULL, NULL },
     { "usage.eku-client", "too", ANSWER_FAIL, "serverAuth, clientAuth",
       client_too },
