@@ -5,7 +5,9 @@ Shows every certificate of the corpora with CERTREADY_DUMP and compares
 subject, issuer, alternative names, validity and serial number with what
 `openssl x509` shows, for each certificate that it can read. Differences are
 listed with their reasons in corpora_differences.tsv: one that is not listed
-fails, and so does a listed one that has gone.
+fails, and so does a listed one that has gone. The list is that of OpenSSL 3.0;
+later releases refuse or read some of those certificates, so that for them a
+difference may be gone.
 
 The corpora are in $CERTREADY_SHARED, or in ../shared beside the project;
 without them the test is skipped.
@@ -72,6 +74,14 @@ def ours(dump, certs):
     if len(lines) != len(certs):
         sys.exit(f"{dump} showed {len(lines)} of {len(certs)} certificates")
     return [json.loads(line) for line in lines]
+
+
+def is_release_of_list():
+    library = ctypes.CDLL(ctypes.util.find_library("crypto"))
+    library.OPENSSL_version_major.restype = ctypes.c_uint
+    library.OPENSSL_version_minor.restype = ctypes.c_uint
+    return (library.OPENSSL_version_major(),
+            library.OPENSSL_version_minor()) == (3, 0)
 
 
 class OpenSSL:
@@ -331,7 +341,8 @@ def main():
     if different > (1 - LEAST_EQUAL) * len(readable):
         print(f"fewer than {LEAST_EQUAL:.1%} are shown alike")
         return 1
-    return int(found != expected)
+    return int(found != expected if is_release_of_list()
+               else not found <= expected)
 
 
 if __name__ == "__main__":
