@@ -206,14 +206,13 @@ static bool read_line(struct input *input, struct input_line *out)
     }
 }
 
-/* A comment begins at the start of a line or after white space. */
+/* No target has a '#' in it: what a URL has behind one names no host. */
 static struct bytes without_comment(struct bytes text)
 {
-    for (size_t i = 0; i < text.size; i++)
-        if (text.data[i] == '#' &&
-            (i == 0 || text.data[i - 1] == ' ' || text.data[i - 1] == '\t'))
-            return bytes_slice(text, 0, i);
-    return text;
+    const uint8_t *mark =
+        text.size == 0 ? NULL : memchr(text.data, '#', text.size);
+    return mark == NULL ? text
+                        : bytes_slice(text, 0, (size_t)(mark - text.data));
 }
 
 static struct bytes trim_end(struct bytes text)

@@ -78,7 +78,7 @@ static void expect(const char *content, const char *lines)
 static void lines_and_comments(void **state)
 {
     (void)state;
-    expect("a\n\n# c\n  b # d\nc#d\n", "1:a\n4:  b\n5:c#d\n");
+    expect("a\n\n# c\n  b # d\nc#d\n", "1:a\n4:  b\n5:c\n");
     expect("a\r\nb\r\n", "1:a\n2:b\n");
     expect("\xef\xbb\xbf"
            "a\nb",
