@@ -1,3 +1,4 @@
+#include <stdlib.h>
 #include <string.h>
 #include <time.h>
 
@@ -20,7 +21,10 @@
 #include "scan/judge.h"
 #include "scan/scan.h"
 
-enum { SHOWN_HOST = 253 };
+enum {
+    SHOWN_HOST = 253,
+    MOST_TIME_DIGITS = 11, /* of seconds since 1970: to the year 5138 */
+};
 
 /* What is judged, and by what. */
 struct verification {
@@ -36,8 +40,8 @@ struct verification {
 /* "[2001:db8::1]", as a target is written. */
 static struct bytes without_brackets(struct bytes text)
 {
-    bool has_both = text.size > 2 && text.data[0] == '[' &&
-                    text.data[text.size - 1] == ']';
+    bool has_both =
+        text.size > 2 && text.data[0] == '[' && text.data[text.size - 1] == ']';
     return has_both ? bytes_slice(text, 1, text.size - 2) : text;
 }
 
@@ -116,6 +120,19 @@ static void fill_record(const struct verification *verification,
     record->capture_count = capture->chain_length > 0 ? 1 : 0;
 }
 
+/* When a report says that it was made. SOURCE_DATE_EPOCH is for those that are
+ * made of files alone, so that the same files give the same octets; what the
+ * network was asked for is dated as it was. */
+static int64_t reported_time(const struct options *options)
+{
+    const char *text = getenv("SOURCE_DATE_EPOCH");
+    size_t digits = text == NULL ? 0 : strspn(text, "0123456789");
+    if (digits == 0 || digits > MOST_TIME_DIGITS || text[digits] != '\0' ||
+        options->compare != NULL)
+        return time(NULL);
+    return strtoll(text, NULL, 10);
+}
+
 static void report(struct run *run, const struct record *record)
 {
     struct report_set reports;
@@ -123,7 +140,7 @@ static void report(struct run *run, const struct record *record)
     waiver_uses_note(&run->info, record);
     report_set_begin(&reports, run->outputs, run->output_count, &run->info);
     report_set_print(&reports, record);
-    run->info.ended_at = time(NULL);
+    run->info.ended_at = reported_time(run->options);
     report_set_end(&reports);
 }
 
@@ -135,8 +152,8 @@ static void judge_offline(struct verification *verification)
     struct signature_cache *cache = signature_cache_new();
     fill_record(verification, record);
     record->is_offline = true;
-    record->started_at = time(NULL);
-    record->now = options->at_is_given ? options->at : record->started_at;
+    record->started_at = run->info.started_at = reported_time(options);
+    record->now = options->at_is_given ? options->at : time(NULL);
     judge_paths(record, &run->judge, cache);
     judge_findings(record, &run->judge);
     report(run, record);
@@ -264,5 +281,8 @@ enum exit_code command_verify(const struct options *options)
                                          .arena = arena_new() };
     enum exit_code code = verify(&verification);
     arena_free(verification.arena);
+    /* Before there was anything to judge, too: standard input was awaited. */
+    if (code == EXIT_USAGE && signals_received() != 0)
+        return (enum exit_code)(128 + signals_received());
     return code;
 }

@@ -8,6 +8,7 @@
 
 #include "base/arena.h"
 #include "base/limits.h"
+#include "cli/signals.h"
 
 enum { FIRST_SIZE = 64 * 1024, PERMISSIONS = 0777 };
 
@@ -37,7 +38,7 @@ static bool read_all(int fd, struct arena *arena, struct secret *out,
             read(fd, out->data + out->size, out->capacity - out->size);
         if (got == 0)
             return true;
-        if (got < 0 && errno == EINTR)
+        if (got < 0 && errno == EINTR && !signals_want_end())
             continue;
         if (got < 0)
             return fail(arena, strerror(errno), failure);

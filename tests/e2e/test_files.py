@@ -18,11 +18,21 @@ import jsonschema
 
 from lab import customer_files, pki
 from lab.customer_files import LEGACY, MODERN, PASSPHRASE, Folder
-from support import (SCHEMA, LaboratoryTest, PlainTest, judgement, named,
-                     program, records, rule_ids, run, why)
+from lab.process import wait_until
+from support import (PATIENCE, SCHEMA, LaboratoryTest, PlainTest, judgement,
+                     named, program, records, rule_ids, run, start, why)
 
 HOST = "support.example.com"
 OWN_LIBRARY = os.environ.get("CERTREADY_WOLFSSL") != "system"
+
+
+def awaits_input(pid):
+    """The program catches signals, and sleeps."""
+    with open(f"/proc/{pid}/status", encoding="ascii") as file:
+        status = dict(line.rstrip("\n").split(":\t", 1) for line in file
+                      if ":\t" in line)
+    caught = int(status["SigCgt"], 16) >> signal.SIGTERM - 1 & 1
+    return caught and status["State"].startswith("S")
 
 
 class FilesTest(PlainTest):
@@ -304,6 +314,18 @@ class NothingToJudge(FilesTest):
         for option in ("--pass", "--passphrase", "--passin"):
             self.refuse(option, PASSPHRASE, self.whole(self.issue()),
                         says=[option])
+
+
+class Interrupted(FilesTest):
+    def test_a_wait_for_standard_input_ends(self):
+        process = start("verify", "-", stdin=subprocess.PIPE,
+                        stdout=subprocess.DEVNULL, stderr=subprocess.PIPE)
+        self.addCleanup(process.wait)
+        self.addCleanup(process.kill)
+        with process.stdin, process.stderr:
+            wait_until(lambda: awaits_input(process.pid), "the program")
+            process.send_signal(signal.SIGTERM)
+            self.assertEqual(process.wait(PATIENCE), 143)
 
 
 class Keys(FilesTest):
