@@ -20,9 +20,7 @@ const struct node *record_host(const struct record *record)
 bool capture_is_judged(const struct capture *capture,
                        const struct check_options *options)
 {
-    const struct node *node = capture->node;
-    return options->ipv6_only || node->is_literal || node->given_count > 0 ||
-           !address_is_v6(&capture->address);
+    return capture_decides(capture, options->ipv6_only);
 }
 
 const struct path *capture_path(const struct capture *capture)

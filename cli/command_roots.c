@@ -31,9 +31,10 @@ static enum exit_code code_of(const struct exports *exports,
         return EXIT_USAGE;
     if (!exports->has_root)
         return exports->is_silent ? EXIT_INCONCLUSIVE : EXIT_NOT_READY;
-    if (!exports->root_is_same_for_all)
+    if (exports->agreement.differing > 0)
         return EXIT_NOT_READY;
-    return exports->source == ROOT_SOURCE_AIA || exports->some_are_silent
+    return exports->source == ROOT_SOURCE_AIA ||
+                   !root_is_same_for_all(&exports->agreement)
                ? EXIT_INCONCLUSIVE
                : EXIT_READY;
 }
@@ -65,7 +66,7 @@ enum exit_code command_roots(const struct options *options)
     } else {
         open_table(&run, &changed);
         if (changed.export_root == NULL)
-            changed.export_root = "-";
+            changed.export_root = exports_root_unasked;
         code = find_roots(&changed, &run, &source);
     }
     target_source_close(&source);

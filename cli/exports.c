@@ -6,8 +6,11 @@
 #include "cli/run.h"
 #include "record/record.h"
 #include "reports/kit.h"
+#include "reports/root_words.h"
 #include "reports/roots.h"
 #include "reports/writer.h"
+
+const char exports_root_unasked[] = "-";
 
 bool exports_are_wanted(const struct options *options)
 {
@@ -33,7 +36,7 @@ static void note_fault(struct exports *exports, const char *fault)
 static void note_lack(struct exports *exports, const char *option,
                       const char *path)
 {
-    if (exports->lack == NULL)
+    if (exports->lack == NULL && path != exports_root_unasked)
         exports->lack = arena_printf(
             exports->arena, "--%s %s: there is nothing to write", option,
             text_clean(exports->arena, bytes_of_text(path)));
@@ -65,11 +68,9 @@ static void watch(const struct record *record, void *user)
     struct arena *arena = exports->arena;
     struct failure failure;
     exports->has_root = record->root.cert != NULL;
-    exports->root_is_same_for_all = record->root.same_for_all;
     exports->source = record->root.source;
     exports->is_silent = record->verdict == VERDICT_INCONCLUSIVE;
-    exports->some_are_silent =
-        count_silent_addresses(record, exports->run->checks) > 0;
+    exports->agreement = root_agreement_of(record, exports->run->checks);
     if (options->export_root != NULL)
         write_file(exports, "export-root", options->export_root,
                    root_pem(record, arena));

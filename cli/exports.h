@@ -3,10 +3,15 @@
 #include <stdbool.h>
 
 #include "base/compiler.h"
+#include "chain/root.h"
 #include "chain/trust_store.h"
 #include "scan/scan.h"
 
 struct options;
+
+/* Where `roots` writes the root to without --export-root: standard output. Its
+ * table says when there is none. */
+extern const char exports_root_unasked[];
 
 /*
  * --export-root, --export-chain and --kit: files that are made from the one
@@ -22,8 +27,8 @@ struct exports {
     const char *lack;  /* the first for which there is nothing to write */
 
     /* What `roots` wants to know of the record. */
-    bool has_root, root_is_same_for_all, is_silent;
-    bool some_are_silent; /* addresses: where they lead is not known */
+    bool has_root, is_silent;
+    struct root_agreement agreement;
     enum root_source source;
 };
 

@@ -1,6 +1,7 @@
 #include "record/capture.h"
 
 #include "base/compiler.h"
+#include "record/target.h"
 
 const char *capture_status_text(enum capture_status status)
 {
@@ -177,6 +178,13 @@ bool capture_is_silent(const struct capture *capture)
     default:
         return false;
     }
+}
+
+bool capture_decides(const struct capture *capture, bool ipv6_decides)
+{
+    const struct node *node = capture->node;
+    return ipv6_decides || !address_is_v6(&capture->address) ||
+           node->is_literal || node->given_count > 0;
 }
 
 const struct cert *capture_leaf(const struct capture *capture)

@@ -115,5 +115,8 @@ const char *tls_alert_text(int alert);
 bool capture_is_silent(const struct capture *capture);
 /* Its CA renews certificates over port 80 (ACME). */
 bool leaf_is_from_lets_encrypt(const struct cert *leaf, struct arena *arena);
+/* False for an address that is only compared with the others: that of an AAAA
+ * record, unless -6 makes those decide. Listed and literal ones do. */
+bool capture_decides(const struct capture *capture, bool ipv6_decides);
 /* The served leaf, or NULL. */
 const struct cert *capture_leaf(const struct capture *capture);

@@ -8,6 +8,7 @@
 #include "base/limits.h"
 #include "checks/check.h"
 #include "checks/evidence.h"
+#include "checks/subject.h"
 #include "reports/wording.h"
 #include "x509/time.h"
 
@@ -63,16 +64,29 @@ static const char *root_name(const char *subject, const char *sha256,
                         sha256);
 }
 
+/* Some address's best path ends at the root of this SHA-256. */
+static bool is_led_to(const struct record *record, const char *sha256,
+                      struct arena *arena)
+{
+    for (size_t i = 0; i < record->capture_count; i++) {
+        const struct cert *root = path_root(capture_path(&record->captures[i]));
+        if (root != NULL &&
+            strcmp(digest_hex(root->sha256, arena), sha256) == 0)
+            return true;
+    }
+    return false;
+}
+
 /* Clients trust the root that the licence package holds, and no other. */
 static const char *root_advice(const struct record *record, const char *before,
                                struct arena *arena)
 {
-    if (!is_alternate(record, before, arena))
-        return "Clients know only the root that is encoded in the license "
-               "package: Support must encode the new one first.";
-    if (!record->root.same_for_all)
+    if (is_alternate(record, before, arena))
+        return "The chain leads to the earlier one too: it is an alternate.";
+    if (is_led_to(record, before, arena))
         return "Some addresses lead to the earlier one still.";
-    return "The chain leads to the earlier one too: it is an alternate.";
+    return "Clients know only the root that is encoded in the license "
+           "package: Support must encode the new one first.";
 }
 
 static const char *root_words(const struct record *record,

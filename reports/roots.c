@@ -3,6 +3,7 @@
 #include "base/arena.h"
 #include "checks/subject.h"
 #include "reports/layout.h"
+#include "reports/root_words.h"
 #include "reports/wording.h"
 #include "x509/pem.h"
 #include "x509/time.h"
@@ -95,28 +96,21 @@ static const char *how_found(enum root_source source)
     return "";
 }
 
-size_t count_silent_addresses(const struct record *record,
-                              const struct check_options *checks)
+static void put_agreement(const struct report *report,
+                          const struct record *record)
 {
-    size_t count = 0;
-    for (size_t i = 0; i < record->capture_count; i++)
-        count += record->captures[i].chain_length == 0 &&
-                 capture_is_judged(&record->captures[i], checks);
-    return count;
-}
-
-static const char *agreement_text(const struct report *report,
-                                  const struct record *record)
-{
-    size_t silent = count_silent_addresses(record, report->run->checks);
-    if (!record->root.same_for_all)
-        return "NOT every address leads to this root";
-    if (silent == 0)
-        return "every address leads to this root";
-    return arena_printf(report->scratch,
-                        "%zu of %zu addresses showed no certificate; the "
-                        "others lead to this root",
-                        silent, record->capture_count);
+    struct arena *arena = report->scratch;
+    struct root_agreement agreement =
+        root_agreement_of(record, report->run->checks);
+    put_row(report, "Addresses",
+            root_agreement_words(record, report->run->checks, arena));
+    if (agreement.compared_differing > 0)
+        put_row(report, "IPv6",
+                arena_printf(arena,
+                             "%zu of %zu AAAA addresses not seen to lead to "
+                             "this root; they are only compared (-6 judges "
+                             "them)",
+                             agreement.compared_differing, agreement.compared));
 }
 
 static void put_root(const struct report *report, const struct record *record)
@@ -130,7 +124,7 @@ static void put_root(const struct report *report, const struct record *record)
                          time_date_text(root->cert->not_before, arena),
                          time_date_text(root->cert->not_after, arena)));
     put_row(report, "Found", how_found(root->source));
-    put_row(report, "Addresses", agreement_text(report, record));
+    put_agreement(report, record);
     for (size_t i = 0; i < root->alternate_count; i++)
         put_row(report, i == 0 ? "Alternates" : "",
                 arena_printf(arena, "%s, SHA-256 %s",
@@ -148,9 +142,13 @@ static const struct path *complete_path(const struct paths *paths)
 }
 
 /* To which root each address leads, or why to none. */
-static const char *address_root(const struct capture *capture,
+static const char *address_root(const struct record *record,
+                                const struct capture *capture,
                                 struct arena *arena)
 {
+    const struct cert *root = record->root.cert;
+    if (root != NULL && root_is_reached(capture, root))
+        return cert_short_text(root, arena);
     const struct path *path = complete_path(capture->paths);
     if (path == NULL)
         path = complete_path(capture->repaired_paths);
@@ -162,24 +160,75 @@ static const char *address_root(const struct capture *capture,
                         status_text(capture->failure.status));
 }
 
+/* The rows under "Each", one for each address of each name. */
+struct each {
+    const struct report *report;
+    const struct record *record;
+    const struct check_options *checks;
+    size_t rows;
+};
+
+static void put_each(struct each *each, const char *text)
+{
+    put_row(each->report, each->rows++ == 0 ? "Each" : "", text);
+}
+
+static void put_address(struct each *each, const struct capture *capture)
+{
+    struct arena *arena = each->report->scratch;
+    bool is_own = capture->node->role == ROLE_TARGET;
+    put_each(each,
+             arena_printf(arena, "%s%s%s%s: %s",
+                          is_own ? "" : capture->node->host, is_own ? "" : " ",
+                          address_text(&capture->address, arena),
+                          capture_is_judged(capture, each->checks)
+                              ? ""
+                              : " (AAAA, only compared)",
+                          address_root(each->record, capture, arena)));
+}
+
+/* Why the name gave no address to judge. */
+static const char *lack_words(const struct each *each, const struct node *node)
+{
+    if (node->dns.status != DNS_OK)
+        return dns_status_text(node->dns.status);
+    return each->checks->ipv6_only ? "no AAAA record" : "no A record";
+}
+
+static void put_node(struct each *each, const struct node *node)
+{
+    const struct record *record = each->record;
+    bool is_judged = false;
+    for (size_t i = 0; i < record->capture_count; i++) {
+        const struct capture *capture = &record->captures[i];
+        if (capture->node != node)
+            continue;
+        is_judged |= capture_is_judged(capture, each->checks);
+        put_address(each, capture);
+    }
+    if (!is_judged)
+        put_each(each, arena_printf(each->report->scratch, "%s: %s", node->host,
+                                    lack_words(each, node)));
+}
+
 static void write_record(struct report *report, const struct record *record)
 {
     struct arena *arena = report->scratch;
-    put_row(report, "Host", record->target.text);
+    const struct target *target = &record->target;
+    struct each each = { .report = report,
+                         .record = record,
+                         .checks = record_checks(record, report->run->checks) };
+    put_row(report, "Host", target_title(record, arena));
+    if (target->note != NULL)
+        put_row(report, "", target->note);
     if (record->root.cert != NULL)
         put_root(report, record);
     else
         put_row(report, "Root", "none found");
-    for (size_t i = 0; i < record->capture_count; i++) {
-        const struct capture *capture = &record->captures[i];
-        put_row(report, i == 0 ? "Each" : "",
-                arena_printf(arena, "%s: %s",
-                             address_text(&capture->address, arena),
-                             address_root(capture, arena)));
-    }
-    if (record->capture_count == 0 && record->target.node_count > 0)
-        put_row(report, "DNS",
-                dns_status_text(record->target.nodes[0].dns.status));
+    if (target->invalid != NULL)
+        put_row(report, "Reason", target->invalid);
+    for (size_t i = 0; i < target->node_count; i++)
+        put_node(&each, &target->nodes[i]);
 }
 
 const struct format format_roots = {

@@ -7,11 +7,6 @@
 /* The table of `certready roots`, for people. */
 extern const struct format format_roots;
 
-/* Addresses that are judged and showed no certificate: where they lead is not
- * known. */
-size_t count_silent_addresses(const struct record *record,
-                              const struct check_options *checks);
-
 /* The recommended root as PEM, with its subject and SHA-256 before it as
  * text; "" if there is none. */
 const char *root_pem(const struct record *record, struct arena *arena);

@@ -139,7 +139,7 @@ void judge_revocation(struct record *record, const struct judge_config *of_run)
 void judge_findings(struct record *record, const struct judge_config *of_run)
 {
     struct judge_config config = judge_config_of(record, of_run);
-    root_choose(record, config.store);
+    root_choose(record, config.store, config.checks.ipv6_only);
     checks_run(record, &config.checks);
     if (config.baseline != NULL)
         baseline_compare(config.baseline, record, &config.checks);

@@ -149,7 +149,7 @@ static enum verdict judge(struct chain *chain)
         .captures = &chain->capture,
         .capture_count = 1,
     };
-    root_choose(&chain->record, chain->store);
+    root_choose(&chain->record, chain->store, false);
     checks_run(&chain->record, &chain->options);
     return chain->record.verdict;
 }

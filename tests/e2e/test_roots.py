@@ -11,7 +11,8 @@ import jsonschema
 
 from lab import pki
 from lab.first_hosts import HASTE
-from support import SCHEMA, LaboratoryTest, der, run, scan
+from lab.second_hosts import has_ipv6
+from support import SCHEMA, LaboratoryTest, der, run, scan, schema_faults
 
 
 def pems(text):
@@ -26,14 +27,16 @@ def fingerprint(octets):
 
 
 class RootsTest(LaboratoryTest):
-    groups = ("first", "second", "support", "issuers", "graph", "faults")
+    groups = ("first", "second", "support", "issuers", "graph", "faults",
+              "nodes", "roots")
     only = {
         "good-ecdsa", "five-good", "five-mixed", "self-signed", "nxdomain",
         "servfail", "unknown-root", "missing-intermediate", "expired",
         "private-ca", "two-roots", "root-unsent", "silent", "aia-der",
         "aia-two-deep", "root-by-aia", "all-by-aia", "graph-ecdsa",
         "graph-half-old", "graph-ecdsa-old", "graph-missing", "root-sent",
-        "reversed-cas", "two-chains",
+        "reversed-cas", "two-chains", "no-a", "failover", "atlas",
+        "good-rsa", "refused", "root-beyond-limit", "ipv6-other-root",
     }
 
     def roots(self, name, *options, online=True, **settings):
@@ -144,6 +147,12 @@ class NotSure(RootsTest):
         for address in self.site("two-roots").addresses:
             self.assertIn(address, done.err)
 
+    def test_the_root_of_another_address_is_no_alternate(self):
+        self.assertNotIn("Alternates", self.roots("two-roots").err)
+        root = scan(self.lab, self.site("two-roots").target).records[0]["root"]
+        self.assertEqual(root["alternates"], [])
+        self.assertFalse(root["same_for_all"])
+
     def test_by_aia_only(self):
         for name in ("root-by-aia", "all-by-aia"):
             with self.subTest(name):
@@ -184,12 +193,202 @@ class NotSure(RootsTest):
         self.assertIn("2 of 5 addresses showed no certificate",
                       flat(done.err))
 
+    def test_some_addresses_are_not_probed(self):
+        """The last of 33 has another root."""
+        site = self.site("root-beyond-limit")
+        done = self.roots(site.host.name)
+        self.assertEqual(done.returncode, 3, done.err)
+        self.assertIn("1 of 33 addresses not probed (at most 32 of a name "
+                      "are); the others lead to this root", flat(done.err))
+        self.assertNotIn("every address leads", flat(done.err))
+        record = self.scan_one(site.target)
+        self.assertFalse(record["root"]["same_for_all"])
+        self.assert_judged(record, "inconclusive", unknown={"dns.too-many"})
+
+    def test_listed_addresses_that_are_not_probed(self):
+        """The limit holds for --resolve too."""
+        site = self.site("root-beyond-limit")
+        for count, code in ((32, 0), (33, 3)):
+            with self.subTest(count):
+                done = self.roots(
+                    site.host.name, "--resolve",
+                    f"{site.name}:{self.lab.port}:"
+                    f"{','.join(site.addresses[:count])}")
+                self.assertEqual(done.returncode, code, done.err)
+
+    def test_a_node_that_is_not_resolved(self):
+        lost = self.site("nxdomain").name
+        for option in ("--node", "--failover"):
+            with self.subTest(option):
+                done = self.roots("good-ecdsa", option, lost)
+                self.assertEqual(done.returncode, 3, done.err)
+                self.assertIn(f"{lost}: nxdomain", flat(done.err))
+                self.assertIn("1 of 2 names gave no address to judge; the "
+                              "others lead to this root", flat(done.err))
+                self.assert_doubted(option, lost)
+
+    def assert_doubted(self, option, node):
+        done = scan(self.lab, option, node, self.site("good-ecdsa").target)
+        self.assertFalse(done.records[0]["root"]["same_for_all"])
+
+    def test_a_node_that_is_silent(self):
+        node = self.site("refused").name
+        done = self.roots("good-ecdsa", "--node", node)
+        self.assertEqual(done.returncode, 3, done.err)
+        self.assertIn("1 of 2 addresses showed no certificate",
+                      flat(done.err))
+        self.assertIn(f"{node} {self.site('refused').addresses[0]}: "
+                      "no certificate: refused", flat(done.err))
+
+    def test_a_node_with_another_root(self):
+        node = self.site("good-rsa").name
+        done = self.roots("good-ecdsa", "--failover", node)
+        self.assertEqual(done.returncode, 1, done.err)
+        self.assertIn("NOT every address leads to this root", flat(done.err))
+        self.assertIn(f"{node} {self.site('good-rsa').addresses[0]}: "
+                      "Example Public Root R1", flat(done.err))
+
+    def test_nodes_that_agree(self):
+        for name in ("failover", "atlas"):
+            with self.subTest(name):
+                done = self.roots(name, *self.site(name).options)
+                self.assertEqual(done.returncode, 0, done.err)
+                self.assertIn("every address leads to this root", done.err)
+
+    def test_what_is_not_known_stands_in_the_reports(self):
+        site = self.site("root-beyond-limit")
+        for form in ("text", "html"):
+            with self.subTest(form):
+                done = run("scan", *self.lab.options(), "-f", form,
+                           site.target, env=self.lab.env())
+                self.assertIn("1 of 33 addresses not probed",
+                              flat(done.stdout.decode()))
+
+    def test_a_record_says_the_same_again(self):
+        names = ("root-beyond-limit", "two-roots", "five-mixed")
+        scanned = scan(self.lab, *HASTE,
+                       *(self.site(name).target for name in names))
+        path = self.lab.file("roots.jsonl", scanned.stdout)
+        for record in scanned.records:
+            self.assertEqual(schema_faults(record), [])
+        done = run("judge", "--at", "2026-11-24T00:00:00Z", "-f", "jsonl",
+                   path, env=self.lab.env())
+        judged = [json.loads(line) for line in done.stdout.splitlines()]
+        self.assertEqual([record["root"] for record in judged],
+                         [record["root"] for record in scanned.records])
+        first = run("report", "-f", "text", path, env=self.lab.env())
+        self.assertIn("1 of 33 addresses not probed",
+                      flat(first.stdout.decode()))
+
     def test_nothing_is_written_where_nothing_was_found(self):
         path = self.lab.folder / "no-root.pem"
         done = self.roots("root-unsent", "--export-root", path)
         self.assertEqual(done.returncode, 1, done.err)
         self.assertFalse(path.exists())
         self.assertIn("none found", done.out)
+
+
+@unittest.skipUnless(has_ipv6(), "this machine cannot serve on [::1]")
+class Compared(RootsTest):
+    """Addresses of AAAA records, without -6."""
+
+    def test_another_root_is_told_and_does_not_decide(self):
+        done = self.roots("ipv6-other-root")
+        self.assertEqual(done.returncode, 0, done.err)
+        self.assertEqual(pems(done.out), [self.authority("ecdsa_root").der])
+        text = flat(done.err)
+        self.assertIn("every address that is judged leads to this root", text)
+        self.assertIn("1 of 1 AAAA addresses not seen to lead to this root",
+                      text)
+        self.assertIn("::1 (AAAA, only compared): Example Public Root R1",
+                      text)
+        self.assertNotIn("Alternates", text)
+
+    def test_the_record_says_the_same(self):
+        record = self.scan_one(self.site("ipv6-other-root").target)
+        self.assert_judged(record, "ready-with-warnings",
+                           warnings={"dns.ipv6-differs"})
+        self.assertTrue(record["root"]["same_for_all"])
+        self.assertEqual(record["root"]["alternates"], [])
+
+    def test_it_decides_where_it_is_asked_for(self):
+        done = self.roots("ipv6-other-root", "-6")
+        self.assertEqual(done.returncode, 0, done.err)
+        self.assertEqual(pems(done.out), [self.authority("rsa_root").der])
+        site = self.site("ipv6-other-root")
+        done = self.roots("ipv6-other-root", "--resolve",
+                          f"{site.name}:{self.lab.port}:"
+                          f"{site.addresses[0]},::1")
+        self.assertEqual(done.returncode, 1, done.err)
+
+    def test_without_it_there_is_nothing_to_tell(self):
+        done = self.roots("ipv6-other-root", "-4")
+        self.assertEqual(done.returncode, 0, done.err)
+        self.assertIn("every address leads to this root", flat(done.err))
+        self.assertNotIn("AAAA", done.err)
+
+    def test_alone_it_shows_a_root_for_sure_of_nothing(self):
+        done = self.roots("no-a")
+        self.assertEqual(done.returncode, 3, done.err)
+        self.assertIn("1 of 1 names gave no address to judge", flat(done.err))
+        self.assertIn(f"{self.site('no-a').name}: no A record", flat(done.err))
+        self.assertNotIn("every address", flat(done.err))
+
+
+@unittest.skipUnless(has_ipv6(), "this machine has no [::1]")
+class Refusing(RootsTest):
+    only = {"ipv6-refused"}
+
+    def test_a_refusing_one_is_told_and_does_not_decide(self):
+        done = self.roots("ipv6-refused")
+        self.assertEqual(done.returncode, 0, done.err)
+        text = flat(done.err)
+        self.assertIn("every address that is judged leads to this root", text)
+        self.assertIn("::1 (AAAA, only compared): no certificate: refused",
+                      text)
+
+    def test_the_record_says_the_same(self):
+        record = self.scan_one(self.site("ipv6-refused").target)
+        self.assert_judged(record, "ready-with-warnings",
+                           warnings={"dns.ipv6-differs"})
+        self.assertTrue(record["root"]["same_for_all"])
+
+
+class Target(RootsTest):
+    """What the table says of the target itself."""
+
+    def test_why_it_is_none(self):
+        port = f"{self.site('good-ecdsa').target}:0"
+        for target, reason in (
+                ("bad_name..x", 'a host name has no underscore: "bad_name"'),
+                (port, '"0" is no port from 1 to 65535')):
+            with self.subTest(target):
+                done = run("roots", *self.lab.options(), target,
+                           env=self.lab.env())
+                self.assertEqual(done.returncode, 2)
+                self.assertEqual(done.stdout, b"")
+                text = flat(done.stderr.decode())
+                self.assertIn(target, text)
+                self.assertIn(reason, text)
+                self.assertNotIn("--export-root", text)
+
+    def test_an_option_that_was_given_is_named(self):
+        path = self.lab.folder / "none.pem"
+        done = self.roots("root-unsent", "--export-root", path)
+        self.assertIn(f"--export-root {path}: there is nothing to write",
+                      flat(done.err))
+        done = self.roots("root-unsent")
+        self.assertNotIn("--export-root", done.err)
+
+    def test_a_url(self):
+        site = self.site("good-ecdsa")
+        done = run("roots", *self.lab.options(),
+                   f"https://{site.name}/login?x=1", env=self.lab.env())
+        text = flat(done.stderr.decode())
+        self.assertEqual(done.returncode, 0, text)
+        self.assertIn(f"Host {site.name}:{self.lab.port} scheme and path "
+                      "dropped", text)
+        self.assertNotIn("login", text)
 
 
 class WrongUse(RootsTest):

@@ -31,7 +31,7 @@ from .web import Nginx  # noqa: E402
 
 GROUPS = ("first", "second", "faults", "odd", "many", "support", "nodes",
           "revocation", "deltas", "issuers", "answers", "graph", "pages",
-          "caa", "howto", "baseline")
+          "caa", "howto", "baseline", "roots")
 for _group in GROUPS:
     importlib.import_module(f".{_group}_hosts", __package__)
 

@@ -9,6 +9,7 @@
 
 #include "base/compiler.h"
 #include "record/capture.h"
+#include "record/target.h"
 
 static void test_statuses(void **state)
 {
@@ -123,12 +124,35 @@ static void test_leaf(void **state)
     assert_ptr_equal(capture_leaf(&capture), &leaf);
 }
 
+/* Only the address of an AAAA record decides nothing, unless -6 is given. */
+static void test_which_addresses_decide(void **state)
+{
+    (void)state;
+    struct node asked = { .host = "a.example.com" };
+    struct node literal = { .is_literal = true };
+    struct node given = { .given_count = 1 };
+    struct capture capture = { .node = &asked };
+    assert_true(address_parse(bytes_of_text("192.0.2.1"), &capture.address));
+    assert_true(capture_decides(&capture, false));
+    assert_true(address_parse(bytes_of_text("2001:db8::1"), &capture.address));
+    assert_false(capture_decides(&capture, false));
+    assert_true(capture_decides(&capture, true));
+    capture.node = &literal;
+    assert_true(capture_decides(&capture, false));
+    capture.node = &given;
+    assert_true(capture_decides(&capture, false));
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_statuses), cmocka_unit_test(test_versions),
-        cmocka_unit_test(test_ciphers),  cmocka_unit_test(test_groups),
-        cmocka_unit_test(test_alerts),   cmocka_unit_test(test_silence),
+        cmocka_unit_test(test_which_addresses_decide),
+        cmocka_unit_test(test_statuses),
+        cmocka_unit_test(test_versions),
+        cmocka_unit_test(test_ciphers),
+        cmocka_unit_test(test_groups),
+        cmocka_unit_test(test_alerts),
+        cmocka_unit_test(test_silence),
         cmocka_unit_test(test_leaf),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -146,11 +146,18 @@ static void another_root(void **state)
 static void the_earlier_root_is_there_still(void **state)
 {
     (void)state;
+    const struct cert *certs[] = { &scene.root };
+    struct path path = { .certs = certs, .length = 1, .is_complete = true };
+    const struct paths paths = { .paths = &path, .count = 1 };
+    struct capture capture = { .paths = &paths };
     add(CHANGE_ROOT, DIGEST_A, DIGEST_B);
+    scene.record.captures = &capture;
+    scene.record.capture_count = 1;
+    assert_line(0, TONE_BAD, "Root", "Some addresses lead to the earlier one");
+    path.is_complete = false;
+    assert_line(0, TONE_BAD, "Root", "Support must encode the new one");
     scene.record.root.alternates = scene.alternates;
     scene.record.root.alternate_count = 1;
-    assert_line(0, TONE_BAD, "Root", "Some addresses lead to the earlier one");
-    scene.record.root.same_for_all = true;
     assert_line(0, TONE_BAD, "Root", "it is an alternate");
 }
 
