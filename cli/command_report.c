@@ -28,6 +28,16 @@ static enum exit_code report(struct recorded *recorded)
     return recorded_exit_code(recorded, written);
 }
 
+/* What was new is told by what is recorded, and by nothing else. */
+static bool can_fail_as_asked(struct recorded *recorded,
+                              struct failure *failure)
+{
+    const struct options *options = recorded->options;
+    return run_fails_on_one_thing(options, failure) &&
+           (options->fail_on != FAIL_ON_NEW ||
+            recorded_has_baselines(recorded, failure));
+}
+
 enum exit_code command_report(const struct options *options)
 {
     struct recorded recorded;
@@ -37,11 +47,14 @@ enum exit_code command_report(const struct options *options)
     bool is_open = recorded_open(&recorded, options, &failure, &code);
     if (!is_open) {
         complain(failure.detail);
-    } else if (recorded.has_any) {
-        code = report(&recorded);
-    } else {
+    } else if (!recorded.has_any) {
         recorded_complain(&recorded);
         code = EXIT_USAGE;
+    } else if (!can_fail_as_asked(&recorded, &failure)) {
+        complain(failure.detail);
+        code = EXIT_USAGE;
+    } else {
+        code = report(&recorded);
     }
     recorded_close(&recorded);
     return code;

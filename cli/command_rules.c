@@ -17,6 +17,15 @@ static enum exit_code wrong_use(struct arena *arena, const char *what,
     return EXIT_USAGE;
 }
 
+static const char *formats_there_are(struct arena *arena)
+{
+    const char *text = "; there are: ";
+    for (const char *const *it = rules_formats; *it != NULL; it++)
+        text = arena_printf(arena, "%s%s%s", text,
+                            it == rules_formats ? "" : ", ", *it);
+    return text;
+}
+
 enum exit_code command_rules(const struct options *options)
 {
     struct arena *arena = options->arena;
@@ -30,10 +39,12 @@ enum exit_code command_rules(const struct options *options)
     if (id != NULL && rule_find(id) == NULL)
         return wrong_use(arena, "no rule", id, " (certready rules lists them)");
     struct writer *writer = writer_open(NULL, &failure);
-    if (!rules_write(writer, format, id))
+    bool is_known = rules_write(writer, format, id);
+    bool is_written = writer_close(writer, is_known, &failure);
+    if (!is_known)
         return wrong_use(arena, "no such format", format,
-                         "; there are: text, json, markdown");
-    if (writer_close(writer, true, &failure))
+                         formats_there_are(arena));
+    if (is_written)
         return EXIT_READY;
     complain(failure.detail);
     return EXIT_INTERNAL;

@@ -88,7 +88,8 @@ const struct command_row all_commands[] = {
         .summary = "write recorded results in other formats, as they were "
                    "judged",
         .note = "FILE is what -f json or -f jsonl wrote; - is standard input. "
-                "Several files become one report.",
+                "Several files become one report. --fail-on new wants results "
+                "that were judged with --baseline.",
         .exits = result_exits,
         .run = command_report,
     },
@@ -121,4 +122,14 @@ const char *command_name(enum command command)
 const char *command_summary(enum command command)
 {
     return command_row_of(command)->summary;
+}
+
+bool command_writes_reports(const struct command_row *command)
+{
+    if (command->formats != NULL)
+        return false;
+    for (size_t i = 0; i < option_count; i++)
+        if (all_options[i].field == offsetof(struct options, format))
+            return (all_options[i].commands & command->command) != 0;
+    return false;
 }

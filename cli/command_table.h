@@ -1,5 +1,6 @@
 #pragma once
 
+#include <stdbool.h>
 #include <stddef.h>
 
 #include "cli/exit_code.h"
@@ -31,3 +32,6 @@ extern const size_t command_count;
 
 /* Of each of enum command there is a row. */
 const struct command_row *command_row_of(enum command command);
+
+/* It takes --format, with the formats of all reports. */
+bool command_writes_reports(const struct command_row *command);

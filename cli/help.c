@@ -4,8 +4,9 @@
 #include <string.h>
 
 #include "cli/command_table.h"
+#include "reports/format.h"
 
-enum { COLUMNS = 80, HELP_COLUMN = 28, LINE_SIZE = 128 };
+enum { COLUMNS = 80, HELP_COLUMN = 28, FORMAT_COLUMN = 14, LINE_SIZE = 128 };
 
 static const char *const section_titles[SECTION_COUNT] = {
     [SECTION_TARGETS] = "Targets",     [SECTION_TRUST] = "Trust",
@@ -79,6 +80,21 @@ static void print_section(enum option_section section, unsigned commands)
     }
 }
 
+static void print_formats(const struct command_row *row)
+{
+    if (row->formats != NULL)
+        puts("\nFormats");
+    for (const char *const *it = row->formats; it != NULL && *it != NULL; it++)
+        printf("  %s\n", *it);
+    if (!command_writes_reports(row))
+        return;
+    puts("\nFormats");
+    for (size_t i = 0; i < format_count; i++) {
+        printf("  %-*s", FORMAT_COLUMN - 2, all_formats[i]->name);
+        print_wrapped(all_formats[i]->summary, FORMAT_COLUMN, FORMAT_COLUMN);
+    }
+}
+
 static void print_exit_codes(const struct command_row *row)
 {
     if (row->exits->code != NULL)
@@ -110,7 +126,7 @@ void help_print(enum command command)
         return;
     }
     const struct command_row *row = command_row_of(command);
-    printf("certready %s: ", row->name);
+    printf("certready %s:", row->name);
     print_wrapped(row->summary, 11 + strlen(row->name), 2);
     printf("\nUsage: certready %s\n", row->usage);
     if (row->note != NULL) {
@@ -119,5 +135,6 @@ void help_print(enum command command)
     }
     for (int section = 0; section < SECTION_COUNT; section++)
         print_section((enum option_section)section, command);
+    print_formats(row);
     print_exit_codes(row);
 }

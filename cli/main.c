@@ -59,6 +59,8 @@ int main(int argc, char **argv)
     arena_free(options.arena);
     if (fflush(stdout) == 0 && !ferror(stdout))
         return (int)code;
-    complain("standard output: cannot be written");
+    /* A report there, or another, has been told of already. */
+    if (code != EXIT_INTERNAL)
+        complain("standard output: cannot be written");
     return EXIT_INTERNAL;
 }

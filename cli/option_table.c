@@ -133,7 +133,7 @@ const struct option_row all_options[] = {
     { "fail-on", 0, OPTION_CHOICE, "error|warning|new", REPORTING,
       SECTION_JUDGEMENT, FIELD(fail_on), fail_ons, 0, 0,
       "which findings make the exit code 1 (error); new: errors and warnings "
-      "that are not in --baseline" },
+      "that are not in the baseline" },
     { "strict", 0, OPTION_FLAG, NULL, REPORTING, SECTION_JUDGEMENT,
       FIELD(strict), NULL, 0, 0, "the same as --fail-on warning" },
 
@@ -181,7 +181,7 @@ const struct option_row all_options[] = {
       "format on standard output (text)" },
     { "output", 'o', OPTION_TEXTS, "NAME:FILE", REPORTING, SECTION_REPORT,
       FIELD(outputs), NULL, 0, 0,
-      "a further report in that format to FILE; repeatable" },
+      "a further report in the format NAME to FILE; repeatable" },
     { "junit-file-attr", 0, OPTION_FLAG, NULL, REPORTING, SECTION_REPORT,
       FIELD(junit_file_attr), NULL, 0, 0,
       "name the target's input file in each JUnit case, for GitLab's links; "

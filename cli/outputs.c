@@ -30,7 +30,7 @@ static bool wants_color(const struct options *options)
         return options->color == WHEN_ALWAYS;
     if (env_is_set("NO_COLOR"))
         return false;
-    if (env_is_on("CLICOLOR_FORCE"))
+    if (env_is_on("CLICOLOR_FORCE") || env_is_on("FORCE_COLOR"))
         return true;
     const char *term = getenv("TERM");
     bool dumb = term == NULL || strcmp(term, "dumb") == 0;

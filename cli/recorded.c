@@ -88,6 +88,7 @@ bool recorded_file_read(const struct recorded_file *file,
 struct look {
     struct recorded *recorded;
     struct recorded_file *file;
+    const char *without_baseline; /* a file, or NULL */
 };
 
 static bool look_at_start(const json_t *header,
@@ -127,7 +128,7 @@ static void pass_over(const char *text, void *user)
 
 static void look_ahead(struct recorded *recorded, struct recorded_file *file)
 {
-    struct look look = { recorded, file };
+    struct look look = { .recorded = recorded, .file = file };
     struct failure ignored;
     const struct results_reader reader = {
         .arena = recorded->arena,
@@ -228,4 +229,40 @@ size_t recorded_count(struct recorded *recorded, size_t most)
         (void)is_whole; /* told of when it is read */
     }
     return count.seen;
+}
+
+static bool look_at_baseline(const json_t *result,
+                             const struct result_place *place, void *user)
+{
+    struct look *look = user;
+    struct record *record = look->recorded->record;
+    const char *ignored;
+    if (record_read(result, record, &ignored) && record->changes == NULL)
+        look->without_baseline = place->file;
+    record_reset(record);
+    return look->without_baseline == NULL;
+}
+
+bool recorded_has_baselines(struct recorded *recorded, struct failure *failure)
+{
+    struct look look = { .recorded = recorded };
+    struct failure ignored;
+    const struct results_reader reader = {
+        .arena = recorded->arena,
+        .user = &look,
+        .result = look_at_baseline,
+        .fault = pass_over,
+    };
+    for (size_t i = 0;
+         i < recorded->file_count && look.without_baseline == NULL; i++) {
+        bool is_whole =
+            recorded_file_read(&recorded->files[i], &reader, &ignored);
+        (void)is_whole; /* told of when it is read */
+    }
+    return look.without_baseline == NULL ||
+           fail(
+               recorded, look.without_baseline,
+               "recorded without --baseline, so that --fail-on new cannot tell "
+               "what was new",
+               failure);
 }

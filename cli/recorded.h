@@ -59,6 +59,10 @@ void recorded_close(struct recorded *recorded);
 MUST_CHECK bool recorded_file_read(const struct recorded_file *file,
                                    const struct results_reader *reader,
                                    struct failure *failure);
+/* Whether each result was held against a baseline when it was judged; else the
+ * failure names the file of the first that was not. */
+MUST_CHECK bool recorded_has_baselines(struct recorded *recorded,
+                                       struct failure *failure);
 /* How many results there are, counted no further than `most`. */
 size_t recorded_count(struct recorded *recorded, size_t most);
 

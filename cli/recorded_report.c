@@ -132,6 +132,8 @@ enum exit_code recorded_exit_code(const struct recorded *recorded,
         run_exit_code(options, &recorded->run->info.totals, failed);
     bool is_plugin =
         options->format != NULL && strcmp(options->format, "nagios") == 0;
+    if (is_plugin && recorded->run->info.interrupted)
+        return (enum exit_code)PLUGIN_UNKNOWN;
     if (!recorded->has_bad_input || failed || signals_received() != 0)
         return code;
     return is_plugin ? (enum exit_code)PLUGIN_UNKNOWN : EXIT_USAGE;

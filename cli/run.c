@@ -99,6 +99,15 @@ static bool wrong_use(const char *text, struct failure *failure)
     return false;
 }
 
+bool run_fails_on_one_thing(const struct options *options,
+                            struct failure *failure)
+{
+    return options->fail_on != FAIL_ON_NEW || !options->strict ||
+           wrong_use("--strict is --fail-on warning: it may not stand beside "
+                     "--fail-on new",
+                     failure);
+}
+
 static bool is_read_already(const struct texts *files)
 {
     for (size_t i = 0; i < files->count; i++)
@@ -110,10 +119,8 @@ static bool is_read_already(const struct texts *files)
 static bool load_baseline(struct run *run, struct failure *failure)
 {
     const struct options *options = run->options;
-    if (options->fail_on == FAIL_ON_NEW && options->strict)
-        return wrong_use("--strict is --fail-on warning: it may not stand "
-                         "beside --fail-on new",
-                         failure);
+    if (!run_fails_on_one_thing(options, failure))
+        return false;
     if (options->fail_on == FAIL_ON_NEW && options->baseline == NULL)
         return wrong_use("--fail-on new wants --baseline: what is new is what "
                          "was not in an earlier run",

@@ -45,6 +45,10 @@ MUST_CHECK bool run_prepare_reports(struct run *run,
                                     struct failure *failure,
                                     enum exit_code *code);
 
+/* False, with the failure, for --fail-on new beside --strict. */
+MUST_CHECK bool run_fails_on_one_thing(const struct options *options,
+                                       struct failure *failure);
+
 /* The use of these waivers is noted too; after run_prepare(). */
 void run_register_waivers(struct run *run, struct waiver_list *list);
 

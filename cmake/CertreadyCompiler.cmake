@@ -33,6 +33,33 @@ if(CMAKE_SYSTEM_PROCESSOR MATCHES "^(x86_64|amd64|AMD64)$")
 endif()
 add_link_options(-Wl,-z,relro -Wl,-z,now -Wl,-z,noexecstack)
 
+# What costs little in an optimised build, and would hide errors from the
+# sanitizers.
+function(certready_harden)
+    include(CheckCCompilerFlag)
+    include(CheckCSourceCompiles)
+    # The third level also sees the sizes that are known only when the program
+    # runs. A compiler or a libc without it warns.
+    set(CMAKE_REQUIRED_FLAGS "-O2 -Werror -U_FORTIFY_SOURCE -D_FORTIFY_SOURCE=3")
+    check_c_source_compiles("#include <stdio.h>
+        #if __USE_FORTIFY_LEVEL != 3
+        #error
+        #endif
+        int main(void) { return 0; }" CERTREADY_HAS_FORTIFY_3)
+    set(CMAKE_REQUIRED_FLAGS "")
+    set(level 2)
+    if(CERTREADY_HAS_FORTIFY_3)
+        set(level 3)
+    endif()
+    set(flags -U_FORTIFY_SOURCE -D_FORTIFY_SOURCE=${level})
+    check_c_compiler_flag(-ftrivial-auto-var-init=zero
+        CERTREADY_HAS_AUTO_VAR_INIT)
+    if(CERTREADY_HAS_AUTO_VAR_INIT)
+        list(APPEND flags -ftrivial-auto-var-init=zero)
+    endif()
+    add_compile_options("$<$<NOT:$<CONFIG:Debug>>:${flags}>")
+endfunction()
+
 set(sanitizers ${CERTREADY_SANITIZE})
 if(CERTREADY_FUZZ)
     if(NOT CMAKE_C_COMPILER_ID MATCHES Clang)
@@ -49,7 +76,5 @@ if(sanitizers)
     # sanitizer sees where it ends.
     add_compile_definitions(CERTREADY_ARENA_MALLOC=1)
 else()
-    # It needs an optimised build, and hides errors from the sanitizers.
-    add_compile_options(
-        "$<$<NOT:$<CONFIG:Debug>>:-U_FORTIFY_SOURCE;-D_FORTIFY_SOURCE=2>")
+    certready_harden()
 endif()

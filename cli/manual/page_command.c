@@ -5,6 +5,7 @@
 #include "cli/manual/lines.h"
 #include "cli/manual/pages.h"
 #include "cli/manual/roff.h"
+#include "reports/format.h"
 
 /* A tag and what it stands for. */
 struct entry {
@@ -18,10 +19,16 @@ static const struct entry environment[] = {
     { "XDG_CACHE_HOME, HOME",
       "Revocation lists and other answers are kept in "
       "$XDG_CACHE_HOME/certready, else in $HOME/.cache/certready." },
-    { "NO_COLOR, CLICOLOR, CLICOLOR_FORCE, TERM",
+    { "NO_COLOR, CLICOLOR, CLICOLOR_FORCE, FORCE_COLOR, TERM",
       "Colour, where --color is auto: none with NO_COLOR, with CLICOLOR=0 and "
-      "on a dumb terminal; always with CLICOLOR_FORCE, unless it is 0." },
+      "on a dumb terminal; with CLICOLOR_FORCE or FORCE_COLOR, unless it is 0, "
+      "always but for NO_COLOR." },
     { "CI", "Set: --progress auto shows none." },
+    { "SOURCE_DATE_EPOCH",
+      "Seconds since 1970: when a report of certready verify says that it was "
+      "made, unless the network was asked. With --at the same files then give "
+      "the same octets. Nothing is judged by it, and a scan does not heed "
+      "it." },
     { "http_proxy, https_proxy, HTTPS_PROXY, all_proxy, ALL_PROXY",
       "Not heeded, and a scan says so; --proxy names a proxy." },
 };
@@ -198,6 +205,40 @@ static void put_known_options(struct roff *roff,
         roff_text(roff, ".");
 }
 
+static void put_own_formats(struct roff *roff,
+                            const struct command_row *command)
+{
+    if (command->formats == NULL)
+        return;
+    roff_macro(roff, "PP", NULL);
+    roff_text(roff, "Formats:");
+    for (const char *const *it = command->formats; *it != NULL; it++) {
+        roff_text(roff, it == command->formats ? " " : ", ");
+        roff_bold(roff, *it);
+    }
+    roff_text(roff, ".");
+}
+
+static bool formats_are_new(const struct command_row *command)
+{
+    for (const struct command_row *it = all_commands; it < command; it++)
+        if (command_writes_reports(it))
+            return false;
+    return command_writes_reports(command);
+}
+
+static void put_formats(struct roff *roff)
+{
+    roff_macro(roff, "PP", NULL);
+    roff_italic(roff, "Formats");
+    for (size_t i = 0; i < format_count; i++) {
+        roff_macro(roff, "TP", NULL);
+        roff_bold(roff, all_formats[i]->name);
+        roff_end_line(roff);
+        put_sentence(roff, all_formats[i]->summary);
+    }
+}
+
 static void put_command(struct roff *roff, const struct command_row *command)
 {
     char usage[128];
@@ -208,17 +249,11 @@ static void put_command(struct roff *roff, const struct command_row *command)
         roff_macro(roff, "PP", NULL);
         roff_text(roff, command->note);
     }
-    if (command->formats != NULL) {
-        roff_macro(roff, "PP", NULL);
-        roff_text(roff, "Formats:");
-        for (const char *const *it = command->formats; *it != NULL; it++) {
-            roff_text(roff, it == command->formats ? " " : ", ");
-            roff_bold(roff, *it);
-        }
-        roff_text(roff, ".");
-    }
+    put_own_formats(roff, command);
     for (int section = 0; section < SECTION_COUNT; section++)
         put_new_options(roff, command, (enum option_section)section);
+    if (formats_are_new(command))
+        put_formats(roff);
     put_known_options(roff, command);
 }
 
@@ -239,6 +274,20 @@ static bool exits_are_new(const struct command_row *command)
         if (it->exits == command->exits)
             return false;
     return command->exits->code != NULL;
+}
+
+/* All commands that end as this one does. */
+static void put_exits_title(struct roff *roff,
+                            const struct command_row *command)
+{
+    char title[128];
+    size_t used = 0;
+    for (size_t i = 0; i < command_count && used < sizeof(title); i++)
+        if (all_commands[i].exits == command->exits)
+            used += (size_t)snprintf(title + used, sizeof(title) - used, "%s%s",
+                                     used == 0 ? "certready " : ", ",
+                                     all_commands[i].name);
+    roff_macro(roff, "SS", title);
 }
 
 /* Lines of `id TAB situation TAB exit`, after a header. */
@@ -275,11 +324,7 @@ static void put_exit_status(struct roff *roff, const char *path)
         const struct command_row *command = &all_commands[i];
         if (!exits_are_new(command))
             continue;
-        if (i > 0) {
-            char title[64];
-            snprintf(title, sizeof(title), "certready %s", command->name);
-            roff_macro(roff, "SS", title);
-        }
+        put_exits_title(roff, command);
         put_exits(roff, command);
     }
     if (path != NULL)

@@ -340,11 +340,23 @@ class Recorded(BaselineTest):
         self.assertIn(b"CHANGED", block)
         self.assertEqual(done.stdout.split(b"\n\n")[1], block)
 
-    def test_a_report_without_a_baseline_fails_on_all(self):
-        path = self.recorded(0, host="lapsed")
-        for options in ((), ("--fail-on", "new")):
-            self.assertEqual(
-                self.again("report", *options, path).returncode, 1)
+    def test_a_report_cannot_tell_news_without_a_baseline(self):
+        path, since = (self.recorded(0, host="lapsed") for _ in range(2))
+        self.report("text", path, 0, host="lapsed",
+                    options=("-o", f"json:{since}"))
+        self.assertEqual(self.again("report", path).returncode, 1)
+        for files, wrong in (([since], None), ([path], path),
+                             ([since, path], path)):
+            with self.subTest(files):
+                done = self.again("report", "--fail-on", "new", *files)
+                self.assertEqual(done.returncode, 2 if wrong else 0)
+                self.assertEqual(done.stdout == b"", wrong is not None)
+                if wrong:
+                    self.assertIn(f"{wrong}: recorded without --baseline",
+                                  done.stderr.decode())
+        done = self.again("report", "--fail-on", "new", "--strict", since)
+        self.assertEqual(done.returncode, 2)
+        self.assertIn(b"--strict", done.stderr)
 
 
 class Files(BaselineTest):

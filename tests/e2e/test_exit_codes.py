@@ -205,8 +205,10 @@ class Checks(LaboratoryTest):
         reading, writing = os.pipe()
         os.close(reading)
         try:
-            return self.plain("scan", *self.lab.options(), self.good(),
-                              stdout=writing).returncode
+            done = self.plain("scan", *self.lab.options(), self.good(),
+                              stdout=writing)
+            self.assertEqual(done.stderr.count(b"\n"), 1, done.stderr)
+            return done.returncode
         finally:
             os.close(writing)
 
@@ -551,6 +553,11 @@ class Checks(LaboratoryTest):
     def check_roots_unreachable(self):
         return self.roots("servfail", pem=False, says="servfail")
 
+    def check_roots_partial(self):
+        node = self.target("nxdomain").split(":")[0]
+        return self.roots("good-ecdsa", "--node", node, pem=True,
+                          says=f"{node}: nxdomain")
+
     def check_roots_invalid(self):
         return self.roots(BAD, pem=False, says=f"{BAD} Root none found")
 
@@ -613,6 +620,32 @@ class Checks(LaboratoryTest):
     def check_report_not_ready(self):
         return self.again("report", self.recorded("expired"),
                           verdicts=["not-ready"])
+
+    def since_recorded(self, before, now):
+        """A file with the records of a run that had a baseline."""
+        path = self.lab.folder / "before.jsonl"
+        self.hosts(before, options=["-o", f"jsonl:{path}"])
+        done = self.hosts(now, options=["--baseline", path])
+        return self.lab.file("since.jsonl", done.stdout)
+
+    def check_report_fail_on_new(self):
+        return self.again("report", "--fail-on", "new",
+                          self.since_recorded("expired", "expired"),
+                          verdicts=["not-ready"])
+
+    def check_report_fail_on_new_found(self):
+        return self.again("report", "--fail-on", "new",
+                          self.since_recorded("good-ecdsa", "expired"),
+                          verdicts=["not-ready"])
+
+    def check_report_baseline_missing(self):
+        """One of two files is enough; nothing is written then."""
+        path = self.recorded("good-ecdsa")
+        done = self.plain("report", "--fail-on", "new",
+                          self.since_recorded("expired", "expired"), path,
+                          says=f"{path}: recorded without --baseline")
+        self.assertEqual(done.stdout, b"")
+        return done.returncode
 
     def check_report_damaged(self):
         path = self.recorded("good-ecdsa", also=b"[]\n")

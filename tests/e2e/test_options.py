@@ -229,6 +229,52 @@ class Judgement(OptionsTest):
         self.assertEqual(record["exit"], 0, why(record))
 
 
+class Reproducible(OptionsTest):
+    EPOCH, THEN = "86400", "1970-01-02T00:00:00Z"
+
+    def times(self, *command, epoch):
+        done = run(*command, "-f", "json",
+                   env=self.lab.env(SOURCE_DATE_EPOCH=epoch))
+        document = json.loads(done.stdout)
+        [result] = document["results"]
+        return ({document["started_at"], document["ended_at"],
+                 result["observed"]["started_at"]}, result["judged_at"])
+
+    def chain(self):
+        credential = self.site("good-ecdsa").issue()
+        return self.lab.file("chain.pem", pki.pem(credential.chain()))
+
+    def test_the_time_of_a_report_about_files(self):
+        path = self.chain()
+        told, judged = self.times("verify", path, epoch=self.EPOCH)
+        self.assertEqual(told, {self.THEN})
+        self.assertGreater(judged, "2026")
+        told, judged = self.times("verify", "--at", "2030-01-01T00:00:00Z",
+                                  path, epoch=self.EPOCH)
+        self.assertEqual(told, {self.THEN})
+        self.assertEqual(judged, "2030-01-01T00:00:00Z")
+
+    def test_what_is_no_time(self):
+        path = self.chain()
+        for epoch in ("", "x", "-1", "1 ", "1e3", "1" * 12):
+            with self.subTest(epoch):
+                told, _ = self.times("verify", path, epoch=epoch)
+                self.assertGreater(min(told), "2026")
+                self.assertLess(max(told), "2100")
+        told, _ = self.times("verify", path, epoch="0")
+        self.assertEqual(told, {"1970-01-01T00:00:00Z"})
+
+    def test_what_the_network_was_asked_for_is_dated_as_it_was(self):
+        target = self.target("good-ecdsa")
+        path = self.chain()
+        for command in (
+                ["scan", *self.lab.options(), target],
+                ["verify", *self.lab.options(), "--compare", target, path]):
+            with self.subTest(command[0]):
+                told, _ = self.times(*command, epoch=self.EPOCH)
+                self.assertGreater(min(told), "2026")
+
+
 class Network(OptionsTest):
     def flaky(self, faults):
         """An address that resets so many connections before it serves."""
@@ -407,11 +453,15 @@ class Output(OptionsTest):
                        env=self.lab.env(**env)).stdout
 
         self.assertNotIn(b"\x1b", text())
-        self.assertNotIn(b"\x1b", text("--color", "never",
-                                       CLICOLOR_FORCE="1"))
         self.assertIn(b"\x1b[", text("--color", "always", NO_COLOR="1"))
-        self.assertIn(b"\x1b[", text(CLICOLOR_FORCE="1"))
-        self.assertNotIn(b"\x1b", text(NO_COLOR="1", CLICOLOR_FORCE="1"))
+        for name in ("CLICOLOR_FORCE", "FORCE_COLOR"):
+            with self.subTest(name):
+                self.assertIn(b"\x1b[", text(**{name: "1"}))
+                self.assertNotIn(b"\x1b", text(**{name: "0"}))
+                self.assertNotIn(b"\x1b", text(**{name: ""}))
+                self.assertNotIn(b"\x1b", text(**{name: "1"}, NO_COLOR="1"))
+                self.assertNotIn(b"\x1b", text("--color", "never",
+                                               **{name: "1"}))
 
     def test_eighty_columns(self):
         done = run("scan", *self.lab.options(),

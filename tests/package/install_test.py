@@ -12,6 +12,7 @@ import sys
 import tempfile
 import unittest
 
+import links
 from support import ROOT
 
 BUILD = sys.argv.pop()
@@ -20,7 +21,9 @@ bin/certready
 share/bash-completion/completions/certready
 share/certready/certready-1.schema.json
 share/certready/certready.cdx.json
+share/doc/certready/ARCHITECTURE.md
 share/doc/certready/CHANGELOG.md
+share/doc/certready/CONTRIBUTING.md
 share/doc/certready/LICENSE
 share/doc/certready/README.md
 share/doc/certready/SECURITY.md
@@ -49,6 +52,9 @@ class Install(unittest.TestCase):
                 for path in (ROOT / "docs").rglob("*")
                 if path.suffix in (".md", ".tsv")]
         self.assertGreater(len(docs), 5)
+        docs += [f"share/doc/certready/{path.relative_to(ROOT)}"
+                 for path in (ROOT / "ci/templates").rglob("*")
+                 if path.is_file()]
         there = [str(path.relative_to(self.root))
                  for path in self.root.rglob("*") if path.is_file()]
         self.assertEqual(sorted(there), sorted(FILES + docs))
@@ -71,6 +77,21 @@ class Install(unittest.TestCase):
                 self.assertGreater(path.stat().st_size, 100, path)
         for name in ("certready-1.schema.json", "certready.cdx.json"):
             json.loads((self.root / "share/certready" / name).read_text())
+
+    def test_every_link_leads_to_something(self):
+        pages = self.root / "share/doc/certready"
+        self.assertGreater(len(links.links(pages / "README.md")), 8)
+        self.assertEqual(links.dead_links(pages), [])
+
+    def test_a_dead_link_is_seen(self):
+        with tempfile.TemporaryDirectory() as name:
+            folder = pathlib.Path(name)
+            (folder / "a.md").write_text(
+                "[b](b.md) [c](c.md#x) [d](https://d.example/) `[e](e.md)`\n"
+                "\n```\n[f](f.md)\n```\n[up](../) [self](#a)\n")
+            (folder / "b.md").write_text("b\n")
+            self.assertEqual(links.dead_links(folder),
+                             ["a.md: c.md", "a.md: ../"])
 
     def test_it_runs_from_there(self):
         said = subprocess.run([self.root / "bin/certready", "--version"],

@@ -75,6 +75,33 @@ class Command(unittest.TestCase):
             self.assertGreater(len(PROGRAMS.options(command)), 3)
             self.assertLessEqual(PROGRAMS.options(command), named)
 
+    def test_every_format(self):
+        """Those of the program, as it names them for a wrong one."""
+        sections = self.sections()
+        [scan] = [text for usage, text in sections.items() if "[scan]" in usage]
+        self.assertGreater(len(PROGRAMS.formats("scan")), 10)
+        for name in PROGRAMS.formats("scan"):
+            self.assertRegex(scan, rf"(?m)^ {name}(\n| [A-Z1])")
+            for command in ("scan", "verify", "judge", "report"):
+                self.assertRegex(PROGRAMS.says(command, "--help"),
+                                 rf"(?m)^  {name} +\S")
+        [rules] = [text for usage, text in sections.items()
+                   if usage.startswith("rules")]
+        for name in PROGRAMS.formats("rules"):
+            self.assertRegex(rules, rf"Formats:.* {name}[,.]")
+            self.assertIn(f"\n  {name}\n", PROGRAMS.says("rules", "--help"))
+        self.assertNotIn("\nFormats\n", PROGRAMS.says("roots", "--help"))
+
+    def test_the_exit_codes_of_every_command(self):
+        status = shown("man1").split("\nEXIT STATUS\n")[1]
+        titles = re.findall(r"^ certready ([\w, ]+)$", status, re.MULTILINE)
+        named = [name for title in titles for name in title.split(", ")]
+        self.assertEqual(
+            sorted(named), sorted(
+                name for name in PROGRAMS.commands()
+                if "\nExit codes\n" in PROGRAMS.says(name, "--help")))
+        self.assertIn("report", named)
+
     def test_every_exit_code(self):
         page = shown("man1")
         lines = (ROOT / "docs/exit-codes.tsv").read_text("utf-8").splitlines()

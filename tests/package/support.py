@@ -60,6 +60,14 @@ class Programs:
                 found.add(f"-{letter}")
         return found
 
+    def formats(self, command):
+        """As the program names them for one that does not exist."""
+        run = subprocess.run(
+            [self.program, command, "-f", "?", "name.mismatch"],
+            capture_output=True, text=True, timeout=60, check=False)
+        assert run.returncode == 2, run.stderr
+        return re.findall(r"\w+", run.stderr.split("there are: ")[1])
+
     def rules(self):
         return re.findall(r"^ *([a-z0-9]+\.[a-z0-9-]+) ", self.says("rules"),
                           re.MULTILINE)
