@@ -119,17 +119,19 @@ enum {
 
     /* What those who read the reports take: GitHub refuses a SARIF run with
      * more results, GitLab a JUnit file of 30 MB and GitHub a summary of
-     * 1 MiB; a browser is slow beyond some ten MB. What has little to say
-     * goes only up to the lower number, so that faults have the room. */
+     * 1 MiB; a browser is slow beyond some ten MB. A page has its table of
+     * targets up to the lower number, and the details too. */
     LIMIT_SARIF_RESULTS = 25000,
     LIMIT_JUNIT_BYTES = 25 * 1000 * 1000,
-    LIMIT_JUNIT_GOOD_BYTES = 15 * 1000 * 1000,
     LIMIT_SUMMARY_BYTES = 1000 * 1000,
-    LIMIT_SUMMARY_GOOD_BYTES = 300 * 1000,
+    LIMIT_SUMMARY_TABLE_BYTES = 300 * 1000,
     LIMIT_PAGE_BYTES = 16 * 1024 * 1024,
-    LIMIT_PAGE_GOOD_BYTES = 8 * 1024 * 1024,
+    LIMIT_PAGE_TABLE_BYTES = 8 * 1024 * 1024,
     /* Targets with metrics of their own: each is some ten time series. */
     LIMIT_METRIC_TARGETS = 10000,
+    /* Targets or problems of one report that are told from others of the same
+     * name: 4 MiB. */
+    LIMIT_TOLD_APART = 131072,
 
     /* One recorded result: 32 addresses that all serve a leaf with 10,000
      * names take 20 MB and 700,000 values; its deepest list, of the names of a

@@ -53,10 +53,10 @@ static void put_target(const struct report *report, const struct record *record)
 }
 
 static void put_finding(const struct report *report,
-                        const struct record *record,
-                        const struct finding *finding)
+                        const struct record *record, size_t index)
 {
-    put(report, finding_word(finding));
+    const struct finding *finding = &record->findings[index];
+    put(report, problem_word(record, index));
     put(report, finding->rule->id);
     put(report, finding_address(record, finding, report->scratch));
     if (finding->cert_index < 0 || finding->cert == NULL)
@@ -68,13 +68,15 @@ static void put_finding(const struct report *report,
     put(report, finding->waiver);
 }
 
+/* No finding says it. */
 static void put_invalid(const struct report *report,
                         const struct record *record)
 {
-    put(report, "error");
-    put(report, INVALID_RULE);
+    struct problem problem = record_problem(record, 0, report->scratch);
+    put(report, problem_word(record, 0));
+    put(report, problem.rule);
     write_text(report->writer, ",,");
-    put(report, record->target.invalid);
+    put(report, problem.text);
     write_text(report->writer, ",,");
 }
 
@@ -102,12 +104,12 @@ static void write_record(struct report *report, const struct record *record)
     size_t rows = is_bare ? 1 : record->finding_count;
     for (size_t i = 0; i < rows; i++) {
         put_target(report, record);
-        if (record->verdict == VERDICT_INVALID)
+        if (!is_bare)
+            put_finding(report, record, i);
+        else if (record->verdict == VERDICT_INVALID)
             put_invalid(report, record);
-        else if (is_bare)
-            write_text(report->writer, ",,,,,,,");
         else
-            put_finding(report, record, &record->findings[i]);
+            write_text(report->writer, ",,,,,,,");
         put_certificates(report, record);
     }
 }

@@ -5,8 +5,9 @@
 
 enum { PATH_WIDTH = 28, FORMAT_WIDTH = 16, ALWAYS_SHOWN = 40 };
 
-static const char *format_words(const struct bundle *bundle)
+const char *file_format_words(const struct given_file *file)
 {
+    const struct bundle *bundle = &file->bundle;
     switch (bundle->format) {
     case FORMAT_UNKNOWN:
         return bundle->failure.status == STATUS_IO ? "not read" : "unknown";
@@ -91,9 +92,9 @@ static bool is_shut(const struct pkcs12 *pkcs12)
            pkcs12->lock != LOCK_OPENED;
 }
 
-static const char *contents_words(const struct record *record,
-                                  const struct given_file *file,
-                                  struct arena *scratch)
+const char *file_contents_words(const struct record *record,
+                                const struct given_file *file,
+                                struct arena *scratch)
 {
     const struct bundle *bundle = &file->bundle;
     struct sentence sentence = { scratch, "" };
@@ -131,8 +132,8 @@ void file_table_write(const struct report *report, const struct record *record)
         write_printf(
             report->writer, "  %s %s ",
             layout_padded(scratch, file->path, PATH_WIDTH),
-            layout_padded(scratch, format_words(&file->bundle), FORMAT_WIDTH));
+            layout_padded(scratch, file_format_words(file), FORMAT_WIDTH));
         layout_wrapped(&layout, BEFORE, BEFORE,
-                       contents_words(record, file, scratch));
+                       file_contents_words(record, file, scratch));
     }
 }

@@ -4,19 +4,23 @@
 #include "base/arena.h"
 #include "reports/emitter.h"
 #include "reports/format.h"
+#include "reports/occurrences.h"
 #include "reports/problem.h"
 #include "reports/wording.h"
 
 struct state {
     struct arena *arena;
     struct emitter emitter;
+    struct occurrences *fingerprints;
 };
 
 static void write_begin(struct report *report)
 {
     struct arena *arena = arena_new();
     struct state *state = ARENA_NEW(arena, 1, struct state);
-    *state = (struct state){ arena, { .writer = report->writer } };
+    *state = (struct state){ arena,
+                             { .writer = report->writer },
+                             occurrences_new(arena) };
     report->state = state;
     emit_array(&state->emitter, NULL);
 }
@@ -46,7 +50,8 @@ static void put_problem(const struct report *report,
     emit_object(emitter, NULL);
     emit_text(emitter, "description", problem->text);
     emit_text(emitter, "check_name", problem->rule);
-    emit_text(emitter, "fingerprint", problem->fingerprint);
+    emit_text(emitter, "fingerprint",
+              problem_fingerprint(problem, state->fingerprints, scratch));
     emit_text(emitter, "severity", severity_of(problem->outcome));
     emit_object(emitter, "location");
     emit_text(emitter, "path", source_path(record, scratch));

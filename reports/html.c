@@ -1,7 +1,7 @@
 /*
  * The report as one web page that needs nothing else. Totals and index stand
- * at the top but are known last, so index and hosts go to spills; a host that
- * does not fit is counted, and one that is ready makes way first.
+ * at the top but are known last, so what is said about each target is kept
+ * until then; it comes worst first, and what has no room is counted.
  */
 
 #include <inttypes.h>
@@ -13,30 +13,44 @@
 #include "reports/html_host.h"
 #include "reports/html_page.h"
 #include "reports/problem.h"
+#include "reports/ranking.h"
 #include "reports/wording.h"
 #include "x509/time.h"
 
 struct state {
     struct arena *arena;
-    struct writer *index, *hosts;
-    uint64_t rows_left_out, hosts_left_out;
+    struct ranking *ranking;
 };
+
+static const struct room page_room = { LIMIT_PAGE_TABLE_BYTES,
+                                       LIMIT_PAGE_BYTES };
 
 static void write_begin(struct report *report)
 {
     struct arena *arena = arena_new();
     struct state *state = ARENA_NEW(arena, 1, struct state);
-    *state = (struct state){ .arena = arena,
-                             .index = writer_spill(),
-                             .hosts = writer_spill() };
+    *state = (struct state){ arena, ranking_new(arena, page_room) };
     report->state = state;
 }
 
-static void put_index_row(const struct report *report,
+static void put_first_finding(struct writer *writer,
+                              const struct record *record,
+                              struct arena *scratch)
+{
+    const struct finding *worst;
+    const char *place = target_place(record, scratch);
+    if (record->verdict == VERDICT_INVALID) {
+        write_text(writer, INVALID_RULE);
+        write_text(writer, *place == '\0' ? "" : " at ");
+        write_xml(writer, place);
+    } else if (findings_that_count(record, &worst) > 0) {
+        write_xml(writer, worst->rule->id);
+    }
+}
+
+static void put_index_row(const struct report *report, struct writer *writer,
                           const struct record *record, bool has_section)
 {
-    const struct state *state = report->state;
-    struct writer *writer = state->index;
     struct arena *scratch = report->scratch;
     const struct cert *leaf = record_leaf(record);
     write_printf(writer,
@@ -56,90 +70,75 @@ static void put_index_row(const struct report *report,
     if (leaf != NULL)
         write_printf(writer, "%" PRId64, days_left(record, leaf->not_after));
     write_text(writer, "</td><td data-label=\"First finding\">");
-    if (record->verdict != VERDICT_READY && record_problem_count(record) > 0)
-        write_xml(writer, record_problem(record, 0, scratch).rule);
+    put_first_finding(writer, record, scratch);
     write_text(writer, "</td></tr>\n");
-}
-
-static bool put_section(const struct report *report,
-                        const struct record *record)
-{
-    const struct state *state = report->state;
-    struct bytes text = { 0 };
-    struct failure failure;
-    struct report part = *report;
-    uint64_t limit = record->verdict == VERDICT_READY
-                         ? (uint64_t)LIMIT_PAGE_GOOD_BYTES
-                         : (uint64_t)LIMIT_PAGE_BYTES;
-    if (writer_octets(state->hosts) > limit)
-        return false;
-    part.writer = writer_to_memory(report->scratch, &text);
-    html_host_write(&part, record, report->records + 1);
-    if (!writer_close(part.writer, true, &failure))
-        out_of_memory(); /* nothing else fails in memory */
-    if (writer_octets(state->hosts) + text.size > limit)
-        return false;
-    write_bytes(state->hosts, text);
-    return true;
 }
 
 static void write_record(struct report *report, const struct record *record)
 {
-    struct state *state = report->state;
-    bool has_section = put_section(report, record);
-    state->hosts_left_out += !has_section;
-    if (writer_octets(state->index) < LIMIT_PAGE_GOOD_BYTES)
-        put_index_row(report, record, has_section);
-    else
-        state->rows_left_out++;
+    const struct state *state = report->state;
+    struct bytes text;
+    struct failure failure;
+    struct report part = *report;
+    struct writer *writer = writer_to_memory(report->scratch, &text);
+    part.writer = writer;
+    put_index_row(report, writer, record, true);
+    uint64_t row = writer_octets(writer);
+    put_index_row(report, writer, record, false);
+    uint64_t both = writer_octets(writer);
+    html_host_write(&part, record, report->records + 1);
+    if (!writer_close(writer, true, &failure))
+        out_of_memory(); /* nothing else fails in memory */
+    struct ranked ranked = {
+        .row = bytes_slice(text, 0, row),
+        .bare_row = bytes_slice(text, row, both - row),
+        .details = bytes_slice(text, both, text.size - both),
+    };
+    ranking_add(state->ranking, record->verdict, &ranked);
 }
 
-static void put_index(const struct report *report)
+static void put_index_head(struct writer *writer)
 {
-    struct state *state = report->state;
-    struct writer *writer = report->writer;
     write_text(writer, "<div class=\"scroll\">"
-                       "<table class=\"cards index\">\n<caption>All targets in "
-                       "the order they ended</caption>\n<thead><tr>"
+                       "<table class=\"cards index\">\n<caption>All targets, "
+                       "worst first</caption>\n<thead><tr>"
                        "<th scope=\"col\">Verdict</th>"
                        "<th scope=\"col\">Target</th>"
                        "<th scope=\"col\">Ends</th>"
                        "<th scope=\"col\">Days</th>"
                        "<th scope=\"col\">First finding</th></tr></thead>\n"
                        "<tbody>\n");
-    spill_drain(state->index, writer);
-    write_text(writer, "</tbody></table></div>\n");
-    if (state->hosts_left_out == 0)
-        return;
-    write_printf(writer,
-                 "<p class=\"warn\">Left out to keep this page readable: the "
-                 "details of %" PRIu64 " targets, and %" PRIu64
-                 " rows of the table. Other formats have them all.</p>\n",
-                 state->hosts_left_out, state->rows_left_out);
 }
 
-/* The index of one target would say nothing; it is thrown away. */
-static void drop_index(const struct report *report)
+static void put_index_end(struct writer *writer,
+                          const struct left_out *left_out)
 {
-    struct state *state = report->state;
-    struct bytes ignored;
-    struct failure failure;
-    struct writer *nowhere = writer_to_memory(state->arena, &ignored);
-    spill_drain(state->index, nowhere);
-    if (!writer_close(nowhere, true, &failure))
-        out_of_memory(); /* nothing else fails in memory */
+    write_text(writer, "</tbody></table></div>\n");
+    if (left_out->rows + left_out->details > 0)
+        write_printf(writer,
+                     "<p class=\"warn\">Left out to keep this page readable: "
+                     "the details of %" PRIu64 " targets, and %" PRIu64
+                     " rows of the table. The worst are here; other formats "
+                     "have them all.</p>\n",
+                     left_out->details, left_out->rows);
 }
 
+/* The index of one target would say nothing. */
 static void write_end(struct report *report)
 {
-    struct state *state = report->state;
-    html_page_begin(report->writer, report->run, report->scratch);
-    if (report->run->totals.targets > 1)
-        put_index(report);
-    else
-        drop_index(report);
-    spill_drain(state->hosts, report->writer);
-    html_page_end(report->writer, report->run, report->scratch);
+    const struct state *state = report->state;
+    struct writer *writer = report->writer;
+    bool is_many = report->run->totals.targets > 1;
+    struct writer *hosts = writer_spill();
+    html_page_begin(writer, report->run, report->scratch);
+    if (is_many)
+        put_index_head(writer);
+    struct left_out left_out = ranking_write(state->ranking, page_room,
+                                             is_many ? writer : NULL, hosts);
+    if (is_many)
+        put_index_end(writer, &left_out);
+    spill_drain(hosts, writer);
+    html_page_end(writer, report->run, report->scratch);
     arena_free(state->arena);
 }
 

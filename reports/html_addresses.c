@@ -77,11 +77,6 @@ static void put_cell(struct writer *writer, const char *label,
 static void put_leaf(struct writer *writer, const struct record *record,
                      const struct cert *leaf, struct arena *scratch)
 {
-    if (leaf == NULL) {
-        write_text(writer, "<td data-label=\"Leaf\">none</td><td></td><td></td>"
-                           "<td></td>");
-        return;
-    }
     put_cell(writer, "Leaf", "", cert_short_text(leaf, scratch));
     write_printf(writer,
                  "<td data-label=\"SHA-256 begins\"><code>%s</code></td>",
@@ -105,11 +100,34 @@ static const char *result_class(const struct capture *capture)
     return capture->failure.status == STATUS_OK ? "" : "bad";
 }
 
+/* What it served, or over the same columns why it served nothing. */
+static void put_served(struct writer *writer, const struct record *record,
+                       const struct capture *capture, struct arena *scratch)
+{
+    const struct cert *root = capture_root(record, capture);
+    const struct cert *leaf = capture_leaf(capture);
+    if (leaf == NULL) {
+        write_printf(writer,
+                     "<td data-label=\"Result\" colspan=\"6\" "
+                     "class=\"%s\">",
+                     result_class(capture));
+        write_xml(writer, result_words(capture, scratch));
+        write_text(writer, "</td>");
+        return;
+    }
+    put_cell(writer, "Result", result_class(capture),
+             result_words(capture, scratch));
+    put_leaf(writer, record, leaf, scratch);
+    if (root == NULL)
+        write_text(writer, "<td></td>");
+    else
+        put_cell(writer, "Root", "", cert_short_text(root, scratch));
+}
+
 static void put_row(struct writer *writer, const struct record *record,
                     size_t index, struct arena *scratch)
 {
     const struct capture *capture = &record->captures[index];
-    const struct cert *root = capture_root(record, capture);
     bool odd = is_odd(record, index);
     write_printf(writer, "<tr%s><th scope=\"row\">",
                  odd ? " class=\"odd\"" : "");
@@ -123,13 +141,7 @@ static void put_row(struct writer *writer, const struct record *record,
     if (odd)
         write_text(writer, " <span class=\"badge warn\">differs</span>");
     write_text(writer, "</th>");
-    put_cell(writer, "Result", result_class(capture),
-             result_words(capture, scratch));
-    put_leaf(writer, record, capture_leaf(capture), scratch);
-    if (root == NULL)
-        write_text(writer, "<td></td>");
-    else
-        put_cell(writer, "Root", "", cert_short_text(root, scratch));
+    put_served(writer, record, capture, scratch);
     write_text(writer, "</tr>\n");
 }
 

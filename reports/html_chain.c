@@ -96,7 +96,8 @@ static bool is_chosen_root(const struct drawing *drawing,
                            const struct cert *cert)
 {
     const struct root_choice *root = &drawing->record->root;
-    return root->cert != NULL && root->alternate_count > 0 &&
+    return root->cert != NULL &&
+           (root->alternate_count > 0 || !root->same_for_all) &&
            cert_equal(cert, root->cert);
 }
 
@@ -147,16 +148,6 @@ static const char *box_class(const struct drawing *drawing,
                : "box fetched";
 }
 
-static const char *end_words(const struct record *record,
-                             const struct cert *cert, struct arena *scratch)
-{
-    if (cert->failure.status != STATUS_OK)
-        return "cannot be read";
-    return arena_printf(scratch, "%s %s",
-                        cert->not_after < record->now ? "ended" : "ends",
-                        time_date_text(cert->not_after, scratch));
-}
-
 static void put_line(const struct drawing *drawing, const char *class, int y,
                      const char *text)
 {
@@ -166,6 +157,23 @@ static void put_line(const struct drawing *drawing, const char *class, int y,
               text_clean_short(drawing->scratch, bytes_of_text(text),
                                NAME_POINTS + 12));
     write_text(drawing->writer, "</text>");
+}
+
+/* At the right of the box. On paper, where it is small, the end stands in the
+ * other drawing only. */
+static void put_end(const struct drawing *drawing, const struct cert *cert)
+{
+    bool is_readable = cert->failure.status == STATUS_OK;
+    write_printf(drawing->writer,
+                 "<text class=\"sub%s\" x=\"%d\" y=\"39\" "
+                 "text-anchor=\"end\">",
+                 is_readable ? " end" : "", BOX_WIDTH - 12);
+    if (is_readable)
+        write_printf(drawing->writer, "%s %s</text>",
+                     cert->not_after < drawing->record->now ? "ended" : "ends",
+                     time_date_text(cert->not_after, drawing->scratch));
+    else
+        write_text(drawing->writer, "cannot be read</text>");
 }
 
 /* A picture within the picture: what is too long ends at the outline. */
@@ -188,10 +196,8 @@ static void put_box(const struct drawing *drawing, const struct lane *lane,
     open_box(drawing, lane->column, index,
              box_class(drawing, lane->path, index));
     put_line(drawing, "name", 21, cert_short_text(cert, scratch));
-    put_line(drawing, "sub", 39,
-             arena_printf(scratch, "%s, %s",
-                          place_words(drawing, lane->path, index),
-                          end_words(drawing->record, cert, scratch)));
+    put_line(drawing, "sub", 39, place_words(drawing, lane->path, index));
+    put_end(drawing, cert);
     write_text(drawing->writer, "</svg>\n");
 }
 
@@ -288,6 +294,15 @@ static size_t height_of(const struct drawing *drawing)
     return (rows - 1) * ROW + BOX_HEIGHT + 2 * EDGE;
 }
 
+/* On paper two branches take less than the width, three all of it. */
+static const char *fork_class(const struct drawing *drawing)
+{
+    if (drawing->lane_count == 1)
+        return "";
+    return drawing->lane_count == 2 ? " class=\"forked\""
+                                    : " class=\"forked wide\"";
+}
+
 void html_chain(struct writer *writer, const struct record *record,
                 const struct capture *capture, const char *id,
                 struct arena *scratch)
@@ -309,8 +324,8 @@ void html_chain(struct writer *writer, const struct record *record,
                  "width=\"%zu\" height=\"%zu\" viewBox=\"0 0 %zu %zu\">\n"
                  "<title id=\"%s-t\">Certificate chain</title>"
                  "<desc id=\"%s-d\">",
-                 drawing.lane_count > 1 ? " class=\"forked\"" : "", id, id,
-                 width, height, width, height, id, id);
+                 fork_class(&drawing), id, id, width, height, width, height, id,
+                 id);
     put_words(&drawing);
     write_text(writer, "</desc>\n");
     for (size_t i = 0; i < drawing.lane_count; i++)

@@ -8,6 +8,8 @@
 #include "reports/escape.h"
 #include "reports/html_addresses.h"
 #include "reports/html_chain.h"
+#include "reports/html_files.h"
+#include "reports/root_words.h"
 #include "reports/roots.h"
 #include "reports/wording.h"
 #include "x509/time.h"
@@ -58,7 +60,11 @@ static void put_heading(const struct report *report,
     put_text(writer, " (", unicode, ")");
     write_text(writer, "</h2>\n");
     put_text(writer, "<p>", next_step(record, checks, scratch), "</p>\n");
-    put_text(writer, "<p>", target->invalid, "</p>\n");
+    if (record->verdict == VERDICT_INVALID)
+        put_text(writer, "<p class=\"place\">", target_place(record, scratch),
+                 "</p>\n");
+    if (record->finding_count == 0)
+        put_text(writer, "<p>", target->invalid, "</p>\n");
     put_text(writer, "<p>", target->note, "</p>\n");
     put_text(writer, "<p>Site ", target->site, "</p>\n");
     if (record->interrupted)
@@ -199,8 +205,12 @@ static void put_root(const struct report *report, const struct record *record)
                  time_date_text(root->cert->not_before, scratch),
                  time_date_text(root->cert->not_after, scratch));
     put_text(writer, "<dt>Source</dt><dd>", root_source_words(root->source),
-             root->same_for_all ? "</dd>\n"
-                                : "; not every address leads to it</dd>\n");
+             "");
+    if (!root->same_for_all)
+        put_text(writer, "; ",
+                 root_agreement_words(record, report->run->checks, scratch),
+                 "");
+    write_text(writer, "</dd>\n");
     put_alternates(report, root);
     write_text(writer, "</dl>\n");
     put_text(
@@ -246,31 +256,34 @@ static void put_figures(const struct report *report,
         record_checks(record, report->run->checks);
     struct writer *writer = report->writer;
     struct arena *scratch = report->scratch;
-    write_text(writer, "<h3>Certificates");
+    write_text(writer, "<div><h3>Certificates");
     if (!record->is_file)
         put_text(writer, " at ", address_text(&capture->address, scratch), "");
     write_text(writer, "</h3>\n<div class=\"figures\">\n");
     html_chain(writer, record, capture,
                arena_printf(scratch, "c%" PRIu64 "-%zu", number, index),
                scratch);
-    html_times(writer, record, capture, checks->warn_days,
-               arena_printf(scratch, "v%" PRIu64 "-%zu", number, index),
-               scratch);
-    write_text(writer, "</div>\n");
+    html_times(writer, record, capture, checks->warn_days, scratch);
+    write_text(writer, "</div></div>\n");
 }
 
 static void put_chains(const struct report *report, const struct record *record,
                        uint64_t number)
 {
+    struct writer *writer = report->writer;
     size_t count = 0;
     for (size_t i = 0; i < record->capture_count; i++) {
         if (!has_chain(&record->captures[i]) || was_drawn(record, i))
             continue;
-        if (count++ < MOST_CHAINS)
+        if (count++ == 0)
+            write_text(writer, "<div class=\"chains\">\n");
+        if (count <= MOST_CHAINS)
             put_figures(report, record, i, number);
     }
+    if (count > 0)
+        write_text(writer, "</div>\n");
     if (count > MOST_CHAINS)
-        write_printf(report->writer, "<p>%zu other chains are not drawn.</p>\n",
+        write_printf(writer, "<p>%zu other chains are not drawn.</p>\n",
                      count - MOST_CHAINS);
 }
 
@@ -278,7 +291,8 @@ static void put_not_checked(const struct report *report,
                             const struct record *record)
 {
     struct writer *writer = report->writer;
-    write_printf(writer, "<p class=\"small dim\">%zu rules passed.</p>\n",
+    write_printf(writer,
+                 "<p class=\"passed small dim\">%zu rules passed.</p>\n",
                  record->passed_count);
     if (record->not_judged_count == 0)
         return;
@@ -304,10 +318,13 @@ void html_host_write(const struct report *report, const struct record *record,
                  "\" aria-labelledby=\"h%" PRIu64 "\">\n",
                  verdict_text(record->verdict), number, number);
     put_heading(report, record, number);
-    if (record->verdict != VERDICT_INVALID) {
+    if (record->verdict == VERDICT_INVALID) {
+        put_findings(report, record);
+    } else {
         change_block_html(writer, record, report->scratch);
         put_findings(report, record);
         html_addresses(writer, record, report->scratch);
+        html_files(writer, record, report->scratch);
         put_root(report, record);
         put_chains(report, record, number);
         put_notes(report, record);

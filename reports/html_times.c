@@ -7,11 +7,11 @@
 #include "reports/wording.h"
 #include "x509/time.h"
 
+/* Places are thousandths of the width, so that the drawing is as wide as there
+ * is room for, while words beside it keep their size. */
 enum {
-    WIDTH = 600,
-    TOP = 22, /* room for the moment of judging */
-    ROW = 50,
-    BAR = 8,
+    WIDTH = 1000,
+    LEAST = 6, /* of a bar, to be seen */
     MOST_ROWS = 8,
     NAME_POINTS = 60,
 };
@@ -74,41 +74,60 @@ static const char *state_words(const struct record *record,
                         days_left(record, cert->not_after));
 }
 
-static void put_row(struct writer *writer, const struct record *record,
-                    const struct cert *cert, const struct span *span, int y,
+static const char *percent(int place, struct arena *scratch)
+{
+    return arena_printf(scratch, "%d.%d%%", place / 10, place % 10);
+}
+
+/* The moment of judging runs through all rows at the same place. */
+static void put_bar(struct writer *writer, const struct record *record,
+                    const struct cert *cert, const struct span *span,
                     unsigned warn_days, struct arena *scratch)
 {
     int left = place_of(span, cert->not_before);
     int right = place_of(span, cert->not_after);
-    int width = right - left < 3 ? 3 : right - left;
-    const char *name = cert_short_text(cert, scratch);
-    write_printf(writer, "<text class=\"name halo\" x=\"0\" y=\"%d\">", y + 14);
-    write_xml(writer,
-              text_clean_short(scratch, bytes_of_text(name), NAME_POINTS));
+    int width = right - left < LEAST ? LEAST : right - left;
     write_printf(writer,
-                 "</text><rect class=\"track\" x=\"0\" y=\"%d\" width=\"%d\" "
-                 "height=\"%d\" rx=\"4\"/><rect class=\"%s\" x=\"%d\" "
-                 "y=\"%d\" width=\"%d\" height=\"%d\" rx=\"4\"/>",
-                 y + 20, WIDTH, BAR, bar_class(record, cert, warn_days), left,
-                 y + 20, width, BAR);
-    write_printf(
-        writer,
-        "<text class=\"sub halo\" x=\"0\" y=\"%d\">%s to %s, %s</text>\n",
-        y + 42, time_date_text(cert->not_before, scratch),
-        time_date_text(cert->not_after, scratch),
-        state_words(record, cert, scratch));
+                 "<svg class=\"times\" aria-hidden=\"true\">"
+                 "<rect class=\"track\" y=\"5\" width=\"100%%\" height=\"8\" "
+                 "rx=\"4\"/><rect class=\"%s\" x=\"%s\" y=\"5\" "
+                 "width=\"%s\" height=\"8\" rx=\"4\"/>"
+                 "<rect class=\"now\" x=\"%s\" width=\"2\" height=\"18\"/>"
+                 "</svg>",
+                 bar_class(record, cert, warn_days), percent(left, scratch),
+                 percent(width, scratch),
+                 percent(place_of(span, record->now), scratch));
 }
 
-static void put_now(struct writer *writer, const struct record *record,
-                    const struct span *span, int height, struct arena *scratch)
+static void put_row(struct writer *writer, const struct record *record,
+                    const struct cert *cert, const struct span *span,
+                    unsigned warn_days, struct arena *scratch)
 {
-    int x = place_of(span, record->now);
-    bool is_right = x > WIDTH / 2;
+    const char *name = cert_short_text(cert, scratch);
+    write_text(writer, "<li><strong>");
+    write_xml(writer,
+              text_clean_short(scratch, bytes_of_text(name), NAME_POINTS));
+    write_printf(writer, "</strong> <span class=\"dim\">%s to %s, %s</span>",
+                 time_date_text(cert->not_before, scratch),
+                 time_date_text(cert->not_after, scratch),
+                 state_words(record, cert, scratch));
+    put_bar(writer, record, cert, span, warn_days, scratch);
+    write_text(writer, "</li>\n");
+}
+
+/* On the side where there is more room. */
+static void put_now(struct writer *writer, const struct record *record,
+                    const struct span *span, struct arena *scratch)
+{
+    int place = place_of(span, record->now);
+    bool is_right = place > WIDTH / 2;
     write_printf(writer,
-                 "<path class=\"now\" d=\"M%d 4V%d\"/><text class=\"now\" "
-                 "x=\"%d\" y=\"14\" text-anchor=\"%s\">judged %s</text>\n",
-                 x, height, is_right ? x - 6 : x + 6,
-                 is_right ? "end" : "start",
+                 "<svg class=\"times\" aria-hidden=\"true\">"
+                 "<rect class=\"now\" x=\"%s\" width=\"2\" height=\"18\"/>"
+                 "<text class=\"now\" x=\"%s\" dx=\"%d\" y=\"13\" "
+                 "text-anchor=\"%s\">judged %s</text></svg>\n",
+                 percent(place, scratch), percent(place, scratch),
+                 is_right ? -6 : 8, is_right ? "end" : "start",
                  time_date_text(record->now, scratch));
 }
 
@@ -123,35 +142,18 @@ static size_t readable(const struct path *path, const struct cert **certs)
 
 void html_times(struct writer *writer, const struct record *record,
                 const struct capture *capture, unsigned warn_days,
-                const char *id, struct arena *scratch)
+                struct arena *scratch)
 {
     const struct cert *certs[MOST_ROWS];
     size_t count = readable(&capture->paths->paths[0], certs);
     if (count == 0)
         return;
     struct span span = span_of(certs[0], record->now);
-    int height = TOP + (int)count * ROW;
-    write_printf(
-        writer,
-        "<figure><figcaption>Validity</figcaption>"
-        "<div class=\"scroll\" tabindex=\"0\" role=\"group\" "
-        "aria-label=\"Drawn validity\">\n"
-        "<svg class=\"fit\" role=\"img\" aria-labelledby=\"%s-t %s-d\" "
-        "width=\"%d\" height=\"%d\" viewBox=\"0 0 %d %d\">\n"
-        "<title id=\"%s-t\">Validity of the certificates</title>"
-        "<desc id=\"%s-d\">",
-        id, id, WIDTH, height, WIDTH, height, id, id);
-    for (size_t i = 0; i < count; i++) {
-        write_xml(writer, cert_short_text(certs[i], scratch));
-        write_printf(writer, ": %s to %s, %s. ",
-                     time_date_text(certs[i]->not_before, scratch),
-                     time_date_text(certs[i]->not_after, scratch),
-                     state_words(record, certs[i], scratch));
-    }
-    write_text(writer, "</desc>\n");
-    put_now(writer, record, &span, height, scratch);
+    write_text(writer, "<figure class=\"validity\">"
+                       "<figcaption>Validity</figcaption>\n");
+    put_now(writer, record, &span, scratch);
+    write_text(writer, "<ol>\n");
     for (size_t i = 0; i < count; i++)
-        put_row(writer, record, certs[i], &span, TOP + (int)i * ROW, warn_days,
-                scratch);
-    write_text(writer, "</svg></div></figure>\n");
+        put_row(writer, record, certs[i], &span, warn_days, scratch);
+    write_text(writer, "</ol></figure>\n");
 }

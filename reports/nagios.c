@@ -10,14 +10,20 @@
 #include <string.h>
 
 #include "base/arena.h"
-#include "base/text.h"
+#include "checks/evidence.h"
 #include "reports/escape.h"
 #include "reports/problem.h"
+#include "reports/totals.h"
 #include "reports/wording.h"
 
 enum {
-    NAMED = 3,      /* targets at fault that are named */
+    NAMED = 3,      /* targets at fault that are named, the worst */
     MOST_SHOWN = 60 /* code points of one name */
+};
+
+struct named {
+    unsigned weight;
+    const char *label;
 };
 
 struct state {
@@ -26,9 +32,10 @@ struct state {
     int64_t days;         /* the fewest that any leaf has left */
     enum verdict verdict; /* of the first target, for a run of one */
     const char *first;    /* its label */
-    const char *why;      /* the first problem of the first target at fault */
-    const char *named[NAMED];
+    const char *why;      /* its first problem, if it is at fault */
+    struct named named[NAMED];
     size_t named_count;
+    uint64_t faults; /* targets at fault, named or not */
 };
 
 enum plugin_state plugin_state_of(const struct run_totals *totals,
@@ -53,21 +60,43 @@ static void write_begin(struct report *report)
     report->state = state;
 }
 
-static const char *short_copy(struct state *state, const char *text)
+/* As problem_label(), but of a long line its place stays. A copy: the record
+ * goes. */
+static const char *short_label(const struct record *record, struct arena *arena)
 {
-    return text_clean_short(state->arena, bytes_of_text(text), MOST_SHOWN);
+    const char *place = target_place(record, arena);
+    const char *label =
+        text_shortened(target_label(record, arena), MOST_SHOWN, arena);
+    bool has_place = record->verdict == VERDICT_INVALID && *place != '\0';
+    return arena_printf(arena, "%s%s%s", has_place ? place : "",
+                        has_place ? ": " : "", label);
 }
 
-static void note_fault(struct state *state, const struct record *record,
-                       struct arena *scratch)
+/* With --fail-on new those come first that the word is about. */
+static unsigned weight_of(const struct report *report,
+                          const struct record *record)
 {
-    if (state->named_count < NAMED)
-        state->named[state->named_count++] =
-            short_copy(state, target_label(record, scratch));
-    if (state->why != NULL || record_problem_count(record) == 0)
+    unsigned weight = verdict_weight(record->verdict);
+    bool is_told = report->options->fail_on_new && record_has_news(record);
+    return is_told ? weight + VERDICT_WEIGHTS : weight;
+}
+
+/* Of those that weigh the same the first stay. */
+static void note_fault(struct state *state, unsigned weight,
+                       const struct record *record)
+{
+    size_t at = state->named_count;
+    state->faults++;
+    while (at > 0 && state->named[at - 1].weight < weight)
+        at--;
+    if (at == NAMED)
         return;
-    struct problem problem = record_problem(record, 0, scratch);
-    state->why = arena_printf(state->arena, "%s", problem.rule);
+    if (state->named_count < NAMED)
+        state->named_count++;
+    for (size_t i = state->named_count - 1; i > at; i--)
+        state->named[i] = state->named[i - 1];
+    state->named[at] =
+        (struct named){ weight, short_label(record, state->arena) };
 }
 
 static void write_record(struct report *report, const struct record *record)
@@ -82,10 +111,13 @@ static void write_record(struct report *report, const struct record *record)
     }
     if (report->records == 0) {
         state->verdict = record->verdict;
-        state->first = short_copy(state, target_label(record, report->scratch));
+        state->first = short_label(record, state->arena);
+        if (record->verdict != VERDICT_READY &&
+            record_problem_count(record) > 0)
+            state->why = record_problem(record, 0, report->scratch).rule;
     }
     if (record->verdict != VERDICT_READY)
-        note_fault(state, record, report->scratch);
+        note_fault(state, weight_of(report, record), record);
 }
 
 static void put_one(const struct report *report, const struct state *state)
@@ -104,11 +136,11 @@ static void put_many(const struct report *report, const struct state *state)
                  totals_text(&report->run->totals, report->scratch));
     for (size_t i = 0; i < state->named_count; i++) {
         write_text(report->writer, i == 0 ? "; " : ", ");
-        write_nagios(report->writer, state->named[i]);
+        write_nagios(report->writer, state->named[i].label);
     }
-    if (report->run->totals.ready + state->named_count <
-        report->run->totals.targets)
-        write_text(report->writer, ", ...");
+    if (state->faults > state->named_count)
+        write_printf(report->writer, " and %" PRIu64 " more",
+                     state->faults - state->named_count);
 }
 
 /* Why the word is not that of the verdict. */
@@ -150,8 +182,10 @@ static void write_end(struct report *report)
     struct state *state = report->state;
     const struct run_totals *totals = &report->run->totals;
     bool only_new = report->options->fail_on_new;
-    write_printf(report->writer, "CERT %s - ",
-                 words[plugin_state_of(totals, only_new)]);
+    enum plugin_state word = report->run->interrupted
+                                 ? PLUGIN_UNKNOWN
+                                 : plugin_state_of(totals, only_new);
+    write_printf(report->writer, "CERT %s - ", words[word]);
     if (report->records == 0)
         write_text(report->writer, "no target was judged");
     else if (report->records == 1)

@@ -5,6 +5,7 @@
 
 #include "base/arena.h"
 #include "base/text.h"
+#include "reports/occurrences.h"
 
 /* A NUL ends each part, so that no two lists of parts run together. */
 static const char *fingerprint_of(const char *const *parts, size_t count,
@@ -56,19 +57,18 @@ static const char *finding_fingerprint(const struct record *record,
     return fingerprint_of(parts, COUNT_OF(parts), arena);
 }
 
-/* Two identical lines are two problems: their place is part of it. */
+/* Of a record that was read from a file: judging it leaves a finding. */
 static struct problem invalid_problem(const struct record *record,
                                       struct arena *arena)
 {
     const struct target *target = &record->target;
-    const char *parts[] = { INVALID_RULE, target->text,
-                            source_uri(record, arena),
-                            arena_printf(arena, "%" PRIu64, target->number) };
+    const struct rule *rule = rule_find(INVALID_RULE);
+    const char *parts[] = { rule->id, target->text };
     const char *why = target->invalid == NULL ? "no target" : target->invalid;
     return (struct problem){
         .outcome = OUTCOME_ERROR,
-        .rule = INVALID_RULE,
-        .title = INVALID_TITLE,
+        .rule = rule->id,
+        .title = rule->title,
         .text = arena_printf(arena, "\"%s\": %s", target->text, why),
         .address = "",
         .fingerprint = fingerprint_of(parts, COUNT_OF(parts), arena),
@@ -77,23 +77,70 @@ static struct problem invalid_problem(const struct record *record,
 
 size_t record_problem_count(const struct record *record)
 {
-    return record->verdict == VERDICT_INVALID ? 1 : record->finding_count;
+    return record->verdict == VERDICT_INVALID && record->finding_count == 0
+               ? 1
+               : record->finding_count;
 }
 
 struct problem record_problem(const struct record *record, size_t index,
                               struct arena *arena)
 {
-    if (record->verdict == VERDICT_INVALID)
+    if (record->finding_count == 0)
         return invalid_problem(record, arena);
     const struct finding *finding = &record->findings[index];
     return (struct problem){
-        .outcome = finding_outcome(finding),
+        .outcome = record->verdict == VERDICT_INVALID
+                       ? OUTCOME_ERROR
+                       : finding_outcome(finding),
         .rule = finding->rule->id,
         .title = finding->rule->title,
         .text = finding_text(finding, arena),
         .address = finding_address(record, finding, arena),
         .fingerprint = finding_fingerprint(record, index, arena),
     };
+}
+
+const char *problem_fingerprint(const struct problem *problem,
+                                struct occurrences *all, struct arena *arena)
+{
+    uint32_t count = occurrences_count(all, problem->fingerprint);
+    if (count == 1)
+        return problem->fingerprint;
+    const char *parts[] = { problem->fingerprint,
+                            arena_printf(arena, "%" PRIu32, count) };
+    return fingerprint_of(parts, COUNT_OF(parts), arena);
+}
+
+const char *problem_word(const struct record *record, size_t index)
+{
+    return record->verdict == VERDICT_INVALID
+               ? "error"
+               : finding_word(&record->findings[index]);
+}
+
+const char *problem_label(const struct record *record, struct arena *arena)
+{
+    const char *label = target_label(record, arena);
+    const char *place = target_place(record, arena);
+    return record->verdict != VERDICT_INVALID || *place == '\0'
+               ? label
+               : arena_printf(arena, "%s: %s", place, label);
+}
+
+unsigned verdict_weight(enum verdict verdict)
+{
+    switch (verdict) {
+    case VERDICT_READY:
+        return 0;
+    case VERDICT_READY_WITH_WARNINGS:
+        return 1;
+    case VERDICT_INCONCLUSIVE:
+    case VERDICT_INVALID:
+        return 2;
+    case VERDICT_NOT_READY:
+        break;
+    }
+    return VERDICT_WEIGHTS - 1;
 }
 
 static bool is_unreserved(uint8_t octet)

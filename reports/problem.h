@@ -5,10 +5,9 @@
 
 #include "reports/wording.h"
 
-/*
- * What stands in a report of problems: a finding, or that a line of the input
- * is no target, which no rule says.
- */
+struct occurrences;
+
+/* What stands in a report of problems. */
 struct problem {
     enum outcome outcome;
     const char *rule;    /* id */
@@ -20,13 +19,29 @@ struct problem {
      * of the order of anything. */
     const char *fingerprint;
 };
+/* The rule about lines that are no target. Such a record has a problem of it
+ * also if no finding says it. */
+#define INVALID_RULE "dns.name-invalid"
 size_t record_problem_count(const struct record *record);
 /* Worst first. */
 struct problem record_problem(const struct record *record, size_t index,
                               struct arena *arena);
-/* Rule id and title of lines that are no target. */
-#define INVALID_RULE "input.invalid"
-#define INVALID_TITLE "Each line of the input names one target"
+/* The fingerprint to be printed: a target named twice may have the same problem
+ * twice, and readers take one for the other. `all` is of the whole report, and
+ * this counts the problem in it. */
+const char *problem_fingerprint(const struct problem *problem,
+                                struct occurrences *all, struct arena *arena);
+/* The word for it in front of a person: finding_word(), but a line that is no
+ * target is always an error. */
+const char *problem_word(const struct record *record, size_t index);
+
+/* target_label(); of a line that is no target with its place in front of it,
+ * "hosts.txt:3: bad..name". */
+const char *problem_label(const struct record *record, struct arena *arena);
+
+/* How much a verdict matters where not all has room, from 0 for ready. */
+enum { VERDICT_WEIGHTS = 4 };
+unsigned verdict_weight(enum verdict verdict);
 
 /* Where in the user's files the target stands, for review tools: a relative
  * path, sanitised, and the same as a URI reference; ".certready/argv" if it

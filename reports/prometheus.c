@@ -1,16 +1,22 @@
 /*
  * The text format of Prometheus 0.0.4, for the textfile collector of
  * node_exporter. All samples of a metric must stand together, so each metric
- * has a spill. No text of a certificate is ever a label.
+ * has a spill. No text of a certificate is ever a label. A series may be there
+ * only once: of a target that is named twice the worse is shown. Where there
+ * are more targets than the limit, the worst are. So what is shown is known only
+ * at the end, and each line in a spill begins with the number of its take.
  */
 
 #include <inttypes.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "base/arena.h"
 #include "base/limits.h"
 #include "reports/escape.h"
 #include "reports/format.h"
+#include "reports/occurrences.h"
+#include "reports/problem.h"
 #include "reports/wording.h"
 
 #define METRIC_LIST(X)                                                         \
@@ -33,15 +39,25 @@ enum metric {
         METRIC_COUNT
 };
 
-/* Twice the targets, a power of two: half of it stays empty. */
-enum { SLOTS = 32768 };
-_Static_assert(SLOTS > 2 * LIMIT_METRIC_TARGETS, "the table would fill up");
+/* A take is a record with series in the spills. Of each weight only so many are
+ * taken as could be shown, if there were none that is worse. */
+enum { MOST_TAKES = VERDICT_WEIGHTS * LIMIT_METRIC_TARGETS };
+_Static_assert((int)MOST_TAKES <= (int)LIMIT_TOLD_APART,
+               "takes are told apart");
+
+enum fate {
+    FATE_DROPPED, /* a worse one of its target was taken, or others */
+    FATE_TAKEN,   /* and above: by its weight */
+};
 
 struct state {
     struct arena *arena;
     struct writer *spills[METRIC_COUNT];
-    uint64_t *seen; /* hashes of labels: a series may be there only once */
-    uint64_t shown, left_out;
+    struct occurrences *targets; /* the take that speaks for each */
+    uint8_t *fates;              /* of takes, which count from 1 */
+    uint32_t takes;
+    uint64_t held[VERDICT_WEIGHTS]; /* targets by weight */
+    uint64_t left_out;
 };
 
 static void write_begin(struct report *report)
@@ -49,31 +65,59 @@ static void write_begin(struct report *report)
     struct arena *arena = arena_new();
     struct state *state = ARENA_NEW(arena, 1, struct state);
     state->arena = arena;
-    state->seen = ARENA_NEW(arena, SLOTS, uint64_t);
+    state->targets = occurrences_new(arena);
+    state->fates = ARENA_NEW(arena, MOST_TAKES + 1, uint8_t);
     for (size_t i = 0; i < METRIC_COUNT; i++)
         state->spills[i] = writer_spill();
     report->state = state;
 }
 
-/* SHA-256, so that nobody can write a list of names that collide. */
-static uint64_t label_hash(const char *text)
+/* As many as can be shown are at least as bad. */
+static bool is_full(const struct state *state, unsigned weight)
 {
-    uint8_t digest[SHA256_SIZE];
-    uint64_t hash;
-    digest_sha256(bytes_of_text(text), digest);
-    memcpy(&hash, digest, sizeof(hash));
-    return hash == 0 ? 1 : hash;
+    uint64_t as_bad = 0;
+    for (unsigned i = weight; i < VERDICT_WEIGHTS; i++)
+        as_bad += state->held[i];
+    return as_bad >= LIMIT_METRIC_TARGETS;
 }
 
-static bool is_new(struct state *state, const char *label)
+/* False if the record is not to be shown, whatever is to come. */
+static bool take(struct state *state, const char *target, unsigned weight)
 {
-    uint64_t hash = label_hash(label);
-    size_t slot = hash % SLOTS;
-    while (state->seen[slot] != 0 && state->seen[slot] != hash)
-        slot = (slot + 1) % SLOTS;
-    bool is_free = state->seen[slot] == 0;
-    state->seen[slot] = hash;
-    return is_free;
+    const uint32_t *known = occurrences_find(state->targets, target);
+    uint8_t fate = (uint8_t)(FATE_TAKEN + weight);
+    if (known != NULL && state->fates[*known] >= fate)
+        return false;
+    if (is_full(state, weight)) {
+        state->left_out += known == NULL;
+        return false;
+    }
+    uint32_t *now = occurrences_of(state->targets, target);
+    if (known != NULL) {
+        state->held[state->fates[*now] - FATE_TAKEN]--;
+        state->fates[*now] = FATE_DROPPED;
+    }
+    state->held[weight]++;
+    *now = ++state->takes;
+    state->fates[*now] = fate;
+    return true;
+}
+
+/* Drops the takes beyond the limit, those that weigh least. */
+static void drop_the_rest(struct state *state)
+{
+    uint64_t room = LIMIT_METRIC_TARGETS;
+    for (unsigned weight = VERDICT_WEIGHTS; weight-- > 0;)
+        for (uint32_t i = 1; i <= state->takes; i++) {
+            if (state->fates[i] != FATE_TAKEN + weight)
+                continue;
+            if (room > 0) {
+                room--;
+                continue;
+            }
+            state->fates[i] = FATE_DROPPED;
+            state->left_out++;
+        }
 }
 
 struct label {
@@ -91,7 +135,7 @@ static struct writer *put(const struct report *report, enum metric metric,
     };
     const struct state *state = report->state;
     struct writer *writer = state->spills[metric];
-    write_text(writer, names[metric]);
+    write_printf(writer, "%" PRIu32 " %s", state->takes, names[metric]);
     for (size_t i = 0; i < count; i++) {
         write_printf(writer, "%s%s=\"", i == 0 ? "{" : ",", labels[i].name);
         write_label(writer, labels[i].value);
@@ -176,18 +220,12 @@ static void put_durations(const struct report *report, const char *target,
 
 static void write_record(struct report *report, const struct record *record)
 {
-    struct state *state = report->state;
     const char *target = target_label(record, report->scratch);
     bool is_ready = record->verdict == VERDICT_READY ||
                     record->verdict == VERDICT_READY_WITH_WARNINGS;
     int64_t end;
-    if (state->shown == LIMIT_METRIC_TARGETS) {
-        state->left_out++;
+    if (!take(report->state, target, verdict_weight(record->verdict)))
         return;
-    }
-    if (!is_new(state, target))
-        return; /* named twice */
-    state->shown++;
     write_printf(PUT(report, METRIC_PROBE, { "target", target }), "%d\n",
                  all_answered(record));
     write_printf(PUT(report, METRIC_READY, { "target", target }), "%d\n",
@@ -218,21 +256,43 @@ static void put_build(const struct report *report)
     write_text(writer, "\"} 1\n");
 }
 
+/* A spill on its way to the report. */
+struct drained {
+    const uint8_t *fates;
+    const char *name, *help; /* of the metric … */
+    bool has_head;           /* … and whether they were written */
+};
+
+/* Writes the line, without the number, if its take is to be shown. */
+static void put_line(void *context, struct bytes line, struct writer *to)
+{
+    struct drained *drained = context;
+    char *rest;
+    unsigned long number = strtoul((const char *)line.data, &rest, 10);
+    size_t skipped = (size_t)(rest + 1 - (const char *)line.data);
+    if (drained->fates[number] == FATE_DROPPED)
+        return;
+    if (!drained->has_head)
+        put_head(to, drained->name, drained->help);
+    drained->has_head = true;
+    write_bytes(to, (struct bytes){ line.data + skipped, line.size - skipped });
+    write_text(to, "\n");
+}
+
 static void write_end(struct report *report)
 {
-    static const struct {
-        const char *name, *help;
-    } heads[] = {
-#define X(name, text, help) { text, help },
+    static const struct drained metrics[] = {
+#define X(name, text, help) { NULL, text, help, false },
         METRIC_LIST(X)
 #undef X
     };
     struct state *state = report->state;
     struct writer *writer = report->writer;
+    drop_the_rest(state);
     for (size_t i = 0; i < METRIC_COUNT; i++) {
-        if (writer_octets(state->spills[i]) > 0)
-            put_head(writer, heads[i].name, heads[i].help);
-        spill_drain(state->spills[i], writer);
+        struct drained drained = metrics[i];
+        drained.fates = state->fates;
+        spill_drain_pieces(state->spills[i], writer, '\n', put_line, &drained);
     }
     put_head(writer, "certready_targets_left_out",
              "Targets beyond the limit of metrics");

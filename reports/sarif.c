@@ -10,6 +10,7 @@
 #include "base/limits.h"
 #include "reports/emitter.h"
 #include "reports/format.h"
+#include "reports/occurrences.h"
 #include "reports/problem.h"
 #include "reports/wording.h"
 
@@ -17,6 +18,7 @@ struct state {
     struct arena *arena;
     struct emitter errors; /* of the report itself */
     struct writer *spill;  /* of warnings, a line each */
+    struct occurrences *fingerprints;
     uint64_t errors_written, errors_left_out, warnings;
 };
 
@@ -60,19 +62,10 @@ static void put_rule(struct emitter *emitter, const struct rule *rule,
 
 static void put_rules(struct emitter *emitter, struct arena *arena)
 {
-    static const struct rule invalid = {
-        .id = INVALID_RULE,
-        .title = INVALID_TITLE,
-        .why = "A line that names no target is not scanned.",
-        .severity = { "EEE", "EEE" },
-        .standard = "",
-        .fix = "Write HOST or HOST:PORT on the line, or begin it with #.",
-    };
     emit_array(emitter, "rules");
     for (size_t f = 0; f < family_count; f++)
         for (size_t r = 0; r < all_families[f]->count; r++)
             put_rule(emitter, &all_families[f]->rules[r], arena);
-    put_rule(emitter, &invalid, arena);
     emit_array_end(emitter);
 }
 
@@ -82,7 +75,9 @@ static void write_begin(struct report *report)
     struct arena *arena = arena_new();
     struct state *state = ARENA_NEW(arena, 1, struct state);
     struct emitter *emitter = &state->errors;
-    *state = (struct state){ .arena = arena, .spill = writer_spill() };
+    *state = (struct state){ .arena = arena,
+                             .spill = writer_spill(),
+                             .fingerprints = occurrences_new(arena) };
     state->errors.writer = report->writer;
     report->state = state;
     emit_object(emitter, NULL);
@@ -130,11 +125,8 @@ static void put_location(struct emitter *emitter, const struct record *record,
 }
 
 static void put_properties(struct emitter *emitter, const struct record *record,
-                           size_t index, const struct problem *problem)
+                           size_t index)
 {
-    emit_object(emitter, "partialFingerprints");
-    emit_text(emitter, "certready/v1", problem->fingerprint);
-    emit_object_end(emitter);
     if (record->verdict == VERDICT_INVALID)
         return;
     const struct finding *finding = &record->findings[index];
@@ -185,7 +177,10 @@ static void put_result(struct emitter *emitter, const struct record *record,
                   is_new(record, index) ? "new" : "unchanged");
     put_message(emitter, "message", problem->text);
     put_location(emitter, record, problem, arena);
-    put_properties(emitter, record, index, problem);
+    emit_object(emitter, "partialFingerprints");
+    emit_text(emitter, "certready/v1", problem->fingerprint);
+    emit_object_end(emitter);
+    put_properties(emitter, record, index);
     if (is_waived)
         put_suppression(emitter, &record->findings[index]);
     emit_object_end(emitter);
@@ -223,11 +218,16 @@ static void take_warning(struct report *report, const struct record *record,
 
 static void write_record(struct report *report, const struct record *record)
 {
+    const struct state *state = report->state;
     for (size_t i = 0; i < record_problem_count(record); i++) {
         struct problem problem = record_problem(record, i, report->scratch);
+        if (!is_shown(record, i, &problem))
+            continue;
+        problem.fingerprint =
+            problem_fingerprint(&problem, state->fingerprints, report->scratch);
         if (problem.outcome >= OUTCOME_UNKNOWN)
             take_error(report, record, i, &problem);
-        else if (is_shown(record, i, &problem))
+        else
             take_warning(report, record, i, &problem);
     }
 }

@@ -49,11 +49,7 @@ static void put_problems(const struct report *report,
     write_text(report->writer, "  ---\n  findings:\n");
     for (size_t i = 0; i < count; i++) {
         struct problem problem = record_problem(record, i, report->scratch);
-        put_item(report,
-                 record->verdict == VERDICT_INVALID
-                     ? "error"
-                     : finding_word(&record->findings[i]),
-                 &problem);
+        put_item(report, problem_word(record, i), &problem);
     }
     write_text(report->writer, "  ...\n");
 }
@@ -74,15 +70,19 @@ static void write_record(struct report *report, const struct record *record)
     write_printf(report->writer, "%s %" PRIu64 " - ",
                  is_good(report, record) ? "ok" : "not ok",
                  report->records + 1);
-    write_tap(report->writer, target_label(record, report->scratch));
+    write_tap(report->writer, problem_label(record, report->scratch));
     write_printf(report->writer, " %s\n", verdict_text(record->verdict));
     put_problems(report, record);
 }
 
+/* All points may be good of a run that did not come to the bad ones. */
 static void write_end(struct report *report)
 {
-    write_printf(report->writer, "1..%" PRIu64 "%s\n", report->records,
-                 report->records == 0 ? " # SKIP no target" : "");
+    if (!report->run->interrupted || report->records > 0)
+        write_printf(report->writer, "1..%" PRIu64 "%s\n", report->records,
+                     report->records == 0 ? " # SKIP no target" : "");
+    if (report->run->interrupted)
+        write_text(report->writer, "Bail out! interrupted\n");
 }
 
 const struct format format_tap = {

@@ -11,6 +11,7 @@
 #include "reports/format.h"
 #include "reports/layout.h"
 #include "reports/node_table.h"
+#include "reports/root_words.h"
 #include "reports/ticket.h"
 #include "reports/waiver_use.h"
 #include "reports/wording.h"
@@ -271,7 +272,9 @@ static void put_root(const struct report *report, const struct record *record)
                               time_date_text(root->cert->not_before, scratch),
                               time_date_text(root->cert->not_after, scratch)));
     if (!root->same_for_all)
-        put_root_row(report, "", "Not every address leads to this root.");
+        put_root_row(
+            report, "",
+            root_agreement_words(record, report->run->checks, scratch));
     for (size_t i = 0; i < root->alternate_count; i++) {
         const struct cert *other = root->alternates[i];
         put_root_row(report, "Or", name_text(other->subject, scratch));

@@ -1,6 +1,7 @@
 #include "reports/wording.h"
 
 #include <inttypes.h>
+#include <string.h>
 
 #include "base/arena.h"
 #include "base/encode.h"
@@ -29,6 +30,18 @@ const char *target_title(const struct record *record, struct arena *arena)
     return arena_printf(arena, "%s (%s)", label, target->nodes[0].unicode);
 }
 
+const char *target_place(const struct record *record, struct arena *arena)
+{
+    enum { SHOWN = 60 };
+    const struct target *target = &record->target;
+    if (target->file == NULL)
+        return "";
+    return arena_printf(
+        arena, "%s:%" PRIu64,
+        text_clean_short(arena, bytes_of_text(target->file), SHOWN),
+        target->line);
+}
+
 const char *verdict_words(enum verdict verdict)
 {
     switch (verdict) {
@@ -46,16 +59,31 @@ const char *verdict_words(enum verdict verdict)
     return "";
 }
 
+/* Without a root it is the certificate itself, if that is not waived. */
+static bool names_what_to_send(const struct record *record)
+{
+    for (size_t i = 0; i < record->finding_count; i++) {
+        const struct finding *finding = &record->findings[i];
+        if (finding_outcome(finding) != OUTCOME_NOTE &&
+            strcmp(finding->rule->id, "product.self-signed") == 0)
+            return true;
+    }
+    return false;
+}
+
 static const char *ready_step(const struct record *record,
                               const struct check_options *checks)
 {
     if (checks->goal != GOAL_LICENSE)
         return "Desk clients, click-to-chat and mobile clients can connect.";
-    if (record->root.cert == NULL)
+    if (record->root.cert != NULL)
+        return "Support can build the license package. Send the root below and "
+               "the DNS name.";
+    if (names_what_to_send(record))
         return "Support can build the license package. What to send is among "
                "the findings below.";
-    return "Support can build the license package. Send the root below and "
-           "the DNS name.";
+    return "Nothing stands in the way of the license package, but no root was "
+           "found to send.";
 }
 
 const char *next_step(const struct record *record,
@@ -91,6 +119,23 @@ enum outcome finding_outcome(const struct finding *finding)
     if (finding->severity == SEVERITY_WARNING)
         return finding->answer == ANSWER_FAIL ? OUTCOME_WARNING : OUTCOME_NOTE;
     return finding->answer == ANSWER_UNKNOWN ? OUTCOME_UNKNOWN : OUTCOME_ERROR;
+}
+
+size_t findings_that_count(const struct record *record,
+                           const struct finding **worst)
+{
+    size_t count = 0;
+    *worst = NULL;
+    for (size_t i = 0; i < record->finding_count; i++) {
+        const struct finding *finding = &record->findings[i];
+        enum outcome outcome = finding_outcome(finding);
+        if (outcome == OUTCOME_NOTE)
+            continue;
+        count++;
+        if (*worst == NULL || outcome > finding_outcome(*worst))
+            *worst = finding;
+    }
+    return count;
 }
 
 const char *finding_word(const struct finding *finding)

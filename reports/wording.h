@@ -15,6 +15,8 @@ struct arena;
 const char *target_label(const struct record *record, struct arena *arena);
 /* The same, and in parentheses how the name is written if that is Unicode. */
 const char *target_title(const struct record *record, struct arena *arena);
+/* "hosts.txt:3": where in a file of the input it stands; "" if in none. */
+const char *target_place(const struct record *record, struct arena *arena);
 
 /* "NOT READY", for people. */
 const char *verdict_words(enum verdict verdict);
@@ -30,6 +32,10 @@ enum outcome {
     OUTCOME_ERROR,
 };
 enum outcome finding_outcome(const struct finding *finding);
+/* How many findings are more than a note; the worst of them in *worst, NULL if
+ * there is none. */
+size_t findings_that_count(const struct record *record,
+                           const struct finding **worst);
 /* "error", "warning", "unknown", "note", "waived". */
 const char *finding_word(const struct finding *finding);
 /* The address a finding is about as text, or "" if it is about the host. */

@@ -233,7 +233,7 @@ static void copy_lines(struct writer *spill, struct writer *to,
     free(line);
 }
 
-static void spill_turn(struct writer *spill)
+void spill_turn(struct writer *spill)
 {
     empty_room(spill);
     if (!spill->failed && fflush(spill->file) != 0)
@@ -242,7 +242,12 @@ static void spill_turn(struct writer *spill)
         rewind(spill->file);
 }
 
-static void spill_close(struct writer *spill, struct writer *to)
+bool spill_read(struct writer *spill, void *octets, size_t size)
+{
+    return !spill->failed && fread(octets, 1, size, spill->file) == size;
+}
+
+void spill_close(struct writer *spill, struct writer *to)
 {
     if (!spill->failed && ferror(spill->file))
         note_error(spill);
@@ -269,6 +274,21 @@ void spill_drain_list(struct writer *spill, struct writer *to,
     spill_turn(spill);
     if (!spill->failed)
         copy_lines(spill, to, most_lines, begins);
+    spill_close(spill, to);
+}
+
+void spill_drain_pieces(struct writer *spill, struct writer *to, char end,
+                        spill_taker *take, void *context)
+{
+    char *piece = NULL;
+    size_t room = 0;
+    ssize_t size;
+    spill_turn(spill);
+    while (!spill->failed &&
+           (size = getdelim(&piece, &room, end, spill->file)) > 0)
+        take(context,
+             (struct bytes){ (const uint8_t *)piece, (size_t)size - 1 }, to);
+    free(piece);
     spill_close(spill, to);
 }
 

@@ -41,6 +41,16 @@ void spill_drain(struct writer *spill, struct writer *to);
  * first unless it begins a list. */
 void spill_drain_list(struct writer *spill, struct writer *to,
                       uint64_t most_lines, bool begins);
+/* The same piece by piece, as far as it was written in pieces that end with
+ * the octet `end`: `take` gets each without that, and writes what it wants. */
+typedef void spill_taker(void *context, struct bytes piece, struct writer *to);
+void spill_drain_pieces(struct writer *spill, struct writer *to, char end,
+                        spill_taker *take, void *context);
+/* For one that is read piece by piece: from its beginning on; `size` octets,
+ * false at its end; closes it, as spill_drain() does. */
+void spill_turn(struct writer *spill);
+MUST_CHECK bool spill_read(struct writer *spill, void *octets, size_t size);
+void spill_close(struct writer *spill, struct writer *to);
 
 /*
  * A report that its readers take only up to some size goes to several files

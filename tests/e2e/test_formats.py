@@ -1,11 +1,12 @@
 """Each format over real servers, and what the page about them promises."""
 
+import json
 import re
 import subprocess
 import unittest
 
 from lab.first_hosts import HASTE
-from readers import READERS, XMLLINT, junit_with_files, text_of
+from readers import PROVE, READERS, XMLLINT, junit_with_files, text_of
 from support import ROOT, LaboratoryTest, program, run
 
 
@@ -33,9 +34,9 @@ class Formats(LaboratoryTest):
             with self.subTest(name):
                 octets = (self.lab.folder / name).read_bytes()
                 reader(octets)
-                self.assertIn("bad..x" if name != "prometheus"
-                              else "good-rsa.example.com", text_of(
-                                  octets, "\r"))
+                self.assertIn({"prometheus": "good-rsa.example.com",
+                               "nagios": " 1 invalid; "}.get(name, "bad..x"),
+                              text_of(octets, "\r"))
 
     def test_the_program_and_the_page_list_the_same(self):
         done = run("scan", "-f", "none", "example.com")
@@ -110,6 +111,87 @@ class Formats(LaboratoryTest):
         done = run("scan", *self.lab.options(), "-f", "junit", *switch,
                    self.site("expired").target, env=self.lab.env())
         READERS["junit"](done.stdout)  # it was in no file
+
+    # Formats in which a rule is named for a line that is no target.
+    NAMING = ("json", "jsonl", "csv", "junit", "sarif", "gitlab", "github",
+              "tap", "prometheus", "nagios")
+
+    def list_reports(self, name, *lines, formats=NAMING):
+        """What a scan of a list says, as text by format."""
+        path = self.lab.file(name, "\n".join(lines) + "\n")
+        done = run("scan", *self.lab.options(), *HASTE, "-q",
+                   *(x for form in formats
+                     for x in ("-o", f"{form}:{self.lab.folder / form}")),
+                   "--input", path, env=self.lab.env())
+        self.assertIn(done.returncode, (0, 1, 2), done.stderr)
+        said = {}
+        for form in formats:
+            octets = (self.lab.folder / form).read_bytes()
+            READERS[form](octets)
+            said[form] = text_of(octets, "\r")
+        return path, said
+
+    def test_a_bad_line_has_one_rule_in_all(self):
+        path, said = self.list_reports("bad.txt", "# a list", "bad..x")
+        for form, text in said.items():
+            with self.subTest(form):
+                self.assertIn("dns.name-invalid", text)
+                self.assertNotIn("input.invalid", text)
+        self.assertIn(b"dns.name-invalid",
+                      run("rules", "dns.name-invalid").stdout)
+        for form in ("junit", "tap", "nagios"):
+            with self.subTest(form):
+                self.assertIn(f"{path}:2: ", said[form])
+
+    def test_a_host_that_stands_twice(self):
+        good, bad = self.site("good-rsa"), self.site("expired")
+        wrong = f"{good.target} {bad.addresses[0]}"
+        target = f"{good.target}:{self.lab.port}"
+        for lines in ((good.target, wrong), (wrong, good.target),
+                      (wrong, wrong)):
+            with self.subTest(lines):
+                _, said = self.list_reports("twice.txt", *lines)
+                self.assertIn(f'certready_ready{{target="{target}"}} 0\n',
+                              said["prometheus"])
+                self.assertRegex(said["prometheus"],
+                                 r'check_failed\{[^}]*"validity.expired"')
+                prints = [problem["fingerprint"] for problem in
+                          json.loads(said["gitlab"])]
+                self.assertEqual(len(prints), len(set(prints)))
+                prints = [result["partialFingerprints"]["certready/v1"]
+                          for result in json.loads(
+                              said["sarif"])["runs"][0]["results"]]
+                self.assertEqual(len(prints), len(set(prints)))
+                names = [case.get("name") for case in READERS["junit"](
+                    said["junit"].encode()).iter("testcase")]
+                self.assertEqual(len(names), len(set(names)))
+                self.assertIn(f"dns.name-invalid {target} #2", names)
+
+    def test_an_interrupted_run_does_not_pass(self):
+        """Its recorded results, all of them good."""
+        whole = self.report("json", "good-rsa").read
+        for interrupted in (False, True):
+            whole["interrupted"] = interrupted
+            path = self.lab.file("recorded.json", json.dumps(whole) + "\n")
+            tap, junit = (run("report", "-f", form, path,
+                              env=self.lab.env()).stdout
+                          for form in ("tap", "junit"))
+            nagios = run("report", "-f", "nagios", path, env=self.lab.env())
+            self.assertEqual(nagios.returncode, 3 if interrupted else 0)
+            self.assertIn(b"CERT UNKNOWN - " if interrupted else b"CERT OK - ",
+                          nagios.stdout)
+            self.assertEqual(tap.endswith(b"\nBail out! interrupted\n"),
+                             interrupted)
+            if PROVE:
+                path = self.lab.file("recorded.tap", tap.decode())
+                done = subprocess.run([PROVE, "--exec", "cat", str(path)],
+                                      capture_output=True, check=False)
+                self.assertEqual(done.returncode != 0, interrupted,
+                                 done.stdout)
+                self.assertNotIn(b"Parse errors", done.stdout)
+            errors = READERS["junit"](junit).findall(".//error")
+            self.assertEqual([error.get("type") for error in errors],
+                             ["interrupted"] if interrupted else [])
 
     def test_problems_stand_at_their_line(self):
         path = self.lab.file("lines.txt", "# a list\n\n" +

@@ -213,6 +213,15 @@ class Systemd(TemplatesTest):
         self.assertLessEqual(float(level), 2.0)
         self.assertIn(f"the exposure at {level}.", read("README.md"))
 
+    def test_all_threads_fit(self):
+        """As many workers as may be asked for, and what is beside them."""
+        [most] = self.unit.all("Service", "TasksMax")
+        done = self.run_here([program(), "--threads", "1000000", "x.example"],
+                             {})
+        [workers] = re.findall(rb"--threads: .* to (\d+)$",
+                               done.stderr.strip())
+        self.assertGreaterEqual(int(most), int(workers) + 2)
+
     def test_the_user(self):
         (self.folder / "etc").mkdir()
         done = subprocess.run(

@@ -209,7 +209,7 @@ static void large_reports_keep_to_their_size(void **state)
     } cases[] = {
         { "junit", LIMIT_JUNIT_BYTES, 80000, 7000 },
         { "markdown", LIMIT_SUMMARY_BYTES, 4000, 600 },
-        { "html", LIMIT_PAGE_BYTES + LIMIT_PAGE_GOOD_BYTES + 65536, 8000,
+        { "html", LIMIT_PAGE_BYTES + LIMIT_PAGE_TABLE_BYTES + 65536, 8000,
           7000 },
     };
     for (size_t i = 0; i < COUNT_OF(cases); i++) {
@@ -350,22 +350,70 @@ static void a_suite_beyond_the_limit_is_left_out(void **state)
                            .errors = 2,
                            .evidence = evidence };
     struct bytes out = render(arena, &flood);
+    /* as message and as content */
     assert_int_equal(count_of(out, " 0 targets that are ready and 2 others"),
-                     1);
+                     2);
     arena_free(arena);
 }
 
-static void a_series_is_there_once(void **state)
+/* Those that are ready come first, and have what room is left. */
+static void a_stream_of_junit_keeps_the_worst(void **state)
 {
     (void)state;
+    static char evidence[2001];
+    struct arena *arena = arena_new();
+    memset(evidence, 'x', sizeof(evidence) - 1);
+    size_t fit = most_that_fit("junit", LIMIT_JUNIT_BYTES);
+    struct flood flood = { .format = "junit",
+                           .ready = LIMIT_JUNIT_BYTES / 64,
+                           .errors = fit - 20,
+                           .evidence = evidence };
+    struct bytes out = render(arena, &flood);
+    assert_in_range(out.size, LIMIT_JUNIT_BYTES - 3 * END, LIMIT_JUNIT_BYTES);
+    assert_int_equal(count_of(out, "<failure "), fit - 20);
+    size_t ready = count_of(out, "<testsuite name=\"h") - (fit - 20);
+    assert_true(ready > 0);
+    const char *told = arena_printf(
+        arena, " %zu targets that are ready and 0 others", flood.ready - ready);
+    assert_int_equal(count_of(out, told), 1);
+    arena_free(arena);
+}
+
+static void assert_metrics(size_t errors, size_t warnings, size_t ready,
+                           size_t shown_errors, size_t shown_warnings,
+                           size_t shown_ready)
+{
     struct arena *arena = arena_new();
     struct flood flood = { .format = "prometheus",
-                           .ready = LIMIT_METRIC_TARGETS + 1 };
+                           .errors = errors,
+                           .warnings = warnings,
+                           .ready = ready,
+                           .evidence = "seen" };
     struct bytes out = render(arena, &flood);
-    assert_int_equal(count_of(out, "\ncertready_ready{"), LIMIT_METRIC_TARGETS);
-    assert_int_equal(count_of(out, "# TYPE certready_ready gauge\n"), 1);
-    assert_int_equal(count_of(out, "\ncertready_targets_left_out 1\n"), 1);
+    size_t shown = shown_errors + shown_warnings + shown_ready;
+    assert_int_equal(count_of(out, "\ncertready_ready{"), shown);
+    assert_int_equal(count_of(out, "\ncertready_probe_success{"), shown);
+    assert_int_equal(count_of(out, "severity=\"error\""), shown_errors);
+    assert_int_equal(count_of(out, "severity=\"warning\""), shown_warnings);
+    assert_int_equal(count_of(out, "# TYPE certready_ready gauge\n"),
+                     shown > 0 ? 1 : 0);
+    const char *told = arena_printf(arena, "\ncertready_targets_left_out %zu\n",
+                                    errors + warnings + ready - shown);
+    assert_int_equal(count_of(out, told), 1);
     arena_free(arena);
+}
+
+static void metrics_of_the_worst_stay(void **state)
+{
+    (void)state;
+    enum { MOST = LIMIT_METRIC_TARGETS };
+    assert_metrics(0, 0, 0, 0, 0, 0);
+    assert_metrics(0, 0, MOST, 0, 0, MOST);
+    assert_metrics(0, 0, MOST + 1, 0, 0, MOST);
+    assert_metrics(3, 0, MOST, 3, 0, MOST - 3);
+    assert_metrics(3, 4, MOST + 5, 3, 4, MOST - 7);
+    assert_metrics(MOST - 1, 2, MOST, MOST - 1, 1, 0);
+    assert_metrics(MOST + 1, MOST, MOST, MOST, 0, 0);
 }
 
 int main(void)
@@ -377,7 +425,8 @@ int main(void)
         cmocka_unit_test(nothing_is_left_out_that_has_room),
         cmocka_unit_test(junit_goes_on_in_further_files),
         cmocka_unit_test(a_suite_beyond_the_limit_is_left_out),
-        cmocka_unit_test(a_series_is_there_once),
+        cmocka_unit_test(a_stream_of_junit_keeps_the_worst),
+        cmocka_unit_test(metrics_of_the_worst_stay),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

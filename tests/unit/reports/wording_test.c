@@ -100,6 +100,71 @@ static void the_next_step_fits_the_verdict(void **state)
     assert_non_null(strstr(next_step(&record, &checks, arena), "no target"));
 }
 
+/* A license needs a root: what is said about it must be there to be read. */
+static void what_to_send_is_promised_only_where_it_is(void **state)
+{
+    (void)state;
+    static const struct rule self_signed = { .id = "product.self-signed" };
+    static const struct rule other = { .id = "chain.root-not-found" };
+    struct finding finding = { .rule = &self_signed,
+                               .severity = SEVERITY_WARNING,
+                               .answer = ANSWER_FAIL };
+    struct check_options checks = { .goal = GOAL_LICENSE };
+    struct record record = { .verdict = VERDICT_READY_WITH_WARNINGS,
+                             .findings = &finding,
+                             .finding_count = 1 };
+    assert_non_null(strstr(next_step(&record, &checks, arena), "among the"));
+    finding.waived = true;
+    record.verdict = VERDICT_READY;
+    assert_non_null(strstr(next_step(&record, &checks, arena), "no root was"));
+    finding = (struct finding){ .rule = &other,
+                                .severity = SEVERITY_ERROR,
+                                .answer = ANSWER_FAIL,
+                                .waived = true };
+    assert_non_null(strstr(next_step(&record, &checks, arena), "no root was"));
+    record.finding_count = 0;
+    assert_non_null(strstr(next_step(&record, &checks, arena), "no root was"));
+}
+
+static void only_what_gates_counts(void **state)
+{
+    (void)state;
+    struct finding findings[] = {
+        { .severity = SEVERITY_ERROR, .answer = ANSWER_FAIL, .waived = true },
+        { .severity = SEVERITY_NOTE, .answer = ANSWER_FAIL },
+        { .severity = SEVERITY_WARNING, .answer = ANSWER_UNKNOWN },
+        { .severity = SEVERITY_WARNING, .answer = ANSWER_FAIL },
+        { .severity = SEVERITY_ERROR, .answer = ANSWER_UNKNOWN },
+        { .severity = SEVERITY_ERROR, .answer = ANSWER_FAIL },
+    };
+    static const struct {
+        size_t given, count, worst;
+    } cases[] = { { 4, 1, 3 }, { 5, 2, 4 }, { 6, 3, 5 } };
+    struct record record = { .findings = findings };
+    const struct finding *worst = findings;
+    for (size_t given = 0; given <= 3; given++) {
+        record.finding_count = given;
+        assert_int_equal(findings_that_count(&record, &worst), 0);
+        assert_null(worst);
+    }
+    for (size_t i = 0; i < COUNT_OF(cases); i++) {
+        record.finding_count = cases[i].given;
+        assert_int_equal(findings_that_count(&record, &worst), cases[i].count);
+        assert_ptr_equal(worst, &findings[cases[i].worst]);
+    }
+}
+
+static void a_place_is_file_and_line(void **state)
+{
+    (void)state;
+    struct record record = { .target = { .text = "x", .line = 3 } };
+    assert_string_equal(target_place(&record, arena), "");
+    record.target.file = "hosts.txt";
+    assert_string_equal(target_place(&record, arena), "hosts.txt:3");
+    record.target.file = "a\nb";
+    assert_null(strchr(target_place(&record, arena), '\n'));
+}
+
 static void a_title_has_the_name_as_it_is_written(void **state)
 {
     (void)state;
@@ -123,6 +188,9 @@ int main(void)
         TEST(days_are_whole),
         TEST(the_leaf_that_ends_first_counts),
         TEST(the_next_step_fits_the_verdict),
+        TEST(what_to_send_is_promised_only_where_it_is),
+        TEST(only_what_gates_counts),
+        TEST(a_place_is_file_and_line),
         TEST(a_title_has_the_name_as_it_is_written),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
