@@ -71,8 +71,8 @@ static const char *plain_path(const char *path)
 static bool exports_differ(const struct options *options,
                            struct failure *failure)
 {
-    const char *const exports[] = { options->export_root,
-                                    options->export_chain, options->kit };
+    const char *const exports[] = { options->export_root, options->export_chain,
+                                    options->kit };
     for (size_t i = 0; i < COUNT_OF(exports); i++) {
         if (exports[i] == NULL || strcmp(exports[i], "-") == 0)
             continue;
