@@ -68,7 +68,7 @@ uint16_t named_bits(struct bytes bits)
 {
     unsigned reasons = 0;
     for (unsigned i = 0; i < 16 && i / 8 < bits.size; i++)
-        reasons |= (bits.data[i / 8] >> (7 - i % 8) & 1U) << i;
+        reasons |= ((unsigned)bits.data[i / 8] >> (7 - i % 8) & 1U) << i;
     return (uint16_t)reasons;
 }
 
