@@ -87,13 +87,13 @@ enum { KEPT_SECONDS = 2 * 86400 };
 
 /* One thread opens so many connections a second. Where fewer are wanted, one is
  * enough, and they come one by one. */
-enum { RATE_OF_A_THREAD = 1000 };
+static const double rate_of_a_thread = 1000;
 
 static void share_rate(struct scan_config *config)
 {
     if (config->probe.rate <= 0)
         return;
-    double enough = config->probe.rate / RATE_OF_A_THREAD + 1;
+    double enough = config->probe.rate / rate_of_a_thread + 1;
     if (enough < (double)config->threads)
         config->threads = (size_t)enough;
     config->probe.rate /= (double)config->threads;
