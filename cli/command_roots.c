@@ -26,7 +26,7 @@ static enum exit_code code_of(const struct exports *exports,
                               const struct scan_result *result)
 {
     if (signals_received() != 0)
-        return (enum exit_code)(128 + signals_received());
+        return signals_exit_code();
     if (result->totals.invalid > 0)
         return EXIT_USAGE;
     if (!exports->has_root)

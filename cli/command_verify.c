@@ -37,14 +37,6 @@ struct verification {
     bool is_given;                   /* --online: the one record is out */
 };
 
-/* "[2001:db8::1]", as a target is written. */
-static struct bytes without_brackets(struct bytes text)
-{
-    bool has_both =
-        text.size > 2 && text.data[0] == '[' && text.data[text.size - 1] == ']';
-    return has_both ? bytes_slice(text, 1, text.size - 2) : text;
-}
-
 /* A name that is none is judged too: no certificate can carry it. */
 static struct node make_host(const struct options *options,
                              const struct record *record)
@@ -283,6 +275,6 @@ enum exit_code command_verify(const struct options *options)
     arena_free(verification.arena);
     /* Before there was anything to judge, too: standard input was awaited. */
     if (code == EXIT_USAGE && signals_received() != 0)
-        return (enum exit_code)(128 + signals_received());
+        return signals_exit_code();
     return code;
 }

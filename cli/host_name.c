@@ -221,6 +221,13 @@ static bool bracketed_parse(struct bytes text, struct arena *arena,
     return parse_port(bytes_slice(rest, 1, rest.size), arena, port, reason);
 }
 
+struct bytes without_brackets(struct bytes text)
+{
+    bool has_both =
+        text.size > 2 && text.data[0] == '[' && text.data[text.size - 1] == ']';
+    return has_both ? bytes_slice(text, 1, text.size - 2) : text;
+}
+
 bool host_port_parse(struct bytes text, struct arena *arena,
                      struct host_name *out, uint16_t *port, const char **reason)
 {

@@ -23,6 +23,9 @@ struct host_name {
 MUST_CHECK bool host_name_parse(struct bytes text, struct arena *arena,
                                 struct host_name *out, const char **reason);
 
+/* The address of "[2001:db8::1]"; any other text as it is. */
+struct bytes without_brackets(struct bytes text);
+
 /* HOST[:PORT], an address, [v6]:PORT. A port that is not there is left. */
 MUST_CHECK bool host_port_parse(struct bytes text, struct arena *arena,
                                 struct host_name *out, uint16_t *port,

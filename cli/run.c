@@ -254,7 +254,7 @@ enum exit_code run_exit_code(const struct options *options,
     if (reports_failed)
         return EXIT_INTERNAL;
     if (signals_received() != 0)
-        return (enum exit_code)(128 + signals_received());
+        return signals_exit_code();
     if (totals->invalid > 0)
         return EXIT_USAGE;
     if (only_new)

@@ -43,3 +43,8 @@ bool signals_want_end(void)
 {
     return received != 0;
 }
+
+enum exit_code signals_exit_code(void)
+{
+    return (enum exit_code)(128 + received);
+}

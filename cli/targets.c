@@ -50,8 +50,7 @@ bool addresses_parse(struct bytes text, struct arena *arena,
     for (;;) {
         size_t end = find(text, ',');
         struct bytes one = trim(bytes_slice(text, 0, end));
-        if (one.size > 2 && one.data[0] == '[')
-            one = bytes_slice(one, 1, one.size - 2);
+        one = without_brackets(one);
         if (!address_parse(one, &parsed[*count])) {
             *reason = arena_printf(arena, "\"%s\" is no IP address",
                                    text_clean_short(arena, one, SHOWN));

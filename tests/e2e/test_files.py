@@ -2,6 +2,7 @@
 bad files of every kind, and nothing secret in any output."""
 
 import base64
+import ipaddress
 import json
 import os
 import re
@@ -102,6 +103,16 @@ class FilesTest(PlainTest):
 
 
 class Chains(FilesTest):
+    def test_the_host_may_be_an_address_in_brackets(self):
+        address = ipaddress.ip_address("2001:db8::1")
+        path = self.whole(self.issue(addresses=(address,)))
+        for host in ("2001:db8::1", "[2001:db8::1]"):
+            record = self.verify("--host", host, path)
+            self.assertEqual(record["endpoints"][0]["host"], "2001:db8::1")
+            self.assertEqual(record["verdict"], "ready-with-warnings", host)
+        record = self.verify("--host", "[2001:db8::2]", path)
+        self.assertEqual(record["verdict"], "not-ready")
+
     def test_a_whole_chain_is_ready(self):
         record = self.verify("--host", HOST, self.whole(self.issue()))
         self.assert_judged(record, "ready")

@@ -112,6 +112,7 @@ static void a_bad_resolve_is_named(void **state)
         "host.example:443:",
         "host.example:x:192.0.2.1",
         "host.example:443:nowhere",
+        "host.example:443:[2001:db8::77",
         ":::",
     };
     struct fixture *f = fixture(state);

@@ -14,6 +14,7 @@
 #include <jansson.h>
 
 #include "base/arena.h"
+#include "counting.h"
 #include "reports/format.h"
 
 enum { END = 1024 }; /* kept free for the words about what is left out */
@@ -106,17 +107,6 @@ static struct bytes render(struct arena *arena, const struct flood *flood)
     struct bytes out = { 0 };
     write_flood(writer_to_memory(arena, &out), flood);
     return out;
-}
-
-static size_t count_of(struct bytes text, const char *word)
-{
-    size_t count = 0, size = strlen(word);
-    const uint8_t *at = text.data, *end = text.data + text.size;
-    while ((at = memmem(at, (size_t)(end - at), word, size)) != NULL) {
-        count++;
-        at += size;
-    }
-    return count;
 }
 
 static void assert_results(size_t errors, size_t warnings, size_t shown_errors,

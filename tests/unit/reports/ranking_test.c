@@ -12,6 +12,7 @@
 
 #include "base/arena.h"
 #include "base/limits.h"
+#include "counting.h"
 #include "reports/format.h"
 
 static struct arena *arena;
@@ -197,17 +198,6 @@ static struct bytes page_of(const struct crowd *crowd)
     arena_free(report.scratch);
     assert_true(writer_close(report.writer, true, &failure));
     return out;
-}
-
-static size_t count_of(struct bytes text, const char *word)
-{
-    size_t count = 0, size = strlen(word);
-    const uint8_t *at = text.data, *end = text.data + text.size;
-    while ((at = memmem(at, (size_t)(end - at), word, size)) != NULL) {
-        count++;
-        at += size;
-    }
-    return count;
 }
 
 static void the_table_has_the_bad_of_many(void **state)
