@@ -3,6 +3,7 @@ sanitizers both want to be loaded first, and at times wait for each other."""
 
 import unittest
 
+from lab import clock
 from support import LaboratoryTest, finding, why
 
 
@@ -13,7 +14,7 @@ class Clock(LaboratoryTest):
     def shifted(self, by):
         """A scan by a machine whose clock is wrong."""
         return self.scan_one("--probe-http", self.site("healthy").target,
-                             prefix=["faketime", "-f", by])
+                             prefix=clock.shifted(by))
 
     def test_a_right_one(self):
         record = self.scan_one("--probe-http", self.site("healthy").target)

@@ -1,10 +1,8 @@
 """OCSP: responders (`openssl ocsp`), and single responses made by script."""
 
 import errno
-import os
 import random
 import socket
-import subprocess
 
 from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.serialization import Encoding
@@ -12,6 +10,7 @@ from cryptography.x509 import ocsp
 from cryptography.x509.oid import ExtendedKeyUsageOID
 
 from . import pki
+from .clock import forget as forget_clock, shifted
 from .process import Child, wait_until
 
 OCSP_SIGNING = ExtendedKeyUsageOID.OCSP_SIGNING
@@ -82,9 +81,9 @@ class Responder:
         # It cannot be told an address to listen on.
         self.child = Child(
             f"ocsp-{self.port}",
-            ["openssl", "ocsp", "-port", str(self.port), "-nmin", "60",
-             *files, *self.options], self.laboratory.folder,
-            _with_clock(self.clock) if self.clock else None)
+            [*(shifted(self.clock) if self.clock else ()),
+             "openssl", "ocsp", "-port", str(self.port), "-nmin", "60",
+             *files, *self.options], self.laboratory.folder)
         return self
 
     def wait(self):
@@ -98,6 +97,8 @@ class Responder:
 
     def stop(self):
         self.child.stop()
+        if self.clock:
+            forget_clock(self.child.process)
 
 
 def _index(good, revoked):
@@ -118,18 +119,6 @@ def _time(moment):
 def _serial(credential):
     text = f"{credential.certificate.serial_number:X}"
     return text if len(text) % 2 == 0 else "0" + text
-
-
-def _with_clock(shift):
-    """The environment of a process whose clock is shifted by that much.
-
-    Under faketime(1) itself the process would be a grandchild, which goes on
-    when the laboratory ends.
-    """
-    library = subprocess.run(
-        ["faketime", "-f", shift, "printenv", "LD_PRELOAD"],
-        stdout=subprocess.PIPE, check=True).stdout.decode().strip()
-    return {**os.environ, "LD_PRELOAD": library, "FAKETIME": shift}
 
 
 def _claim_port():
