@@ -28,7 +28,7 @@ function(certready_unit_test folder name)
     add_test(NAME unit/${folder}/${name} COMMAND ${target}
         WORKING_DIRECTORY ${PROJECT_SOURCE_DIR})
     set_tests_properties(unit/${folder}/${name} PROPERTIES
-        LABELS "unit;${arg_LABELS}" TIMEOUT 120)
+        LABELS "unit;${arg_LABELS}")
     if(tsan IN_LIST arg_LABELS)
         add_dependencies(tsan_tests ${target})
     endif()
@@ -55,8 +55,7 @@ function(certready_fuzz_target name)
         target_sources(fuzz_${name} PRIVATE replay.c)
         add_test(NAME fuzz/${name} COMMAND fuzz_${name}
             ${CMAKE_CURRENT_SOURCE_DIR}/corpus/${name})
-        set_tests_properties(fuzz/${name} PROPERTIES
-            LABELS fuzz TIMEOUT 120)
+        set_tests_properties(fuzz/${name} PROPERTIES LABELS fuzz)
     endif()
 endfunction()
 
