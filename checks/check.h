@@ -35,8 +35,7 @@ struct waiver {
     size_t number; /* its place among all waivers of the run, from 0 */
 };
 
-/* --warn-days where the user named none. Only then is it cut to a third of
- * the lifetime: an own number is meant as it stands. */
+/* --warn-days where the user named none. */
 enum { WARN_DAYS_DEFAULT = 30 };
 
 /* What the user chose that a judgement depends on; const for all. */
@@ -45,6 +44,7 @@ struct check_options {
     enum profile profile;
     enum purpose purpose;
     unsigned warn_days;
+    bool warn_days_are_given; /* by the user, and so meant as they stand */
     bool allow_special_addresses;
     const struct address *expected_addresses; /* --expect-ip */
     size_t expected_address_count;

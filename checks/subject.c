@@ -5,6 +5,7 @@
 #include "base/arena.h"
 #include "base/text.h"
 #include "checks/evidence.h"
+#include "x509/time.h"
 
 const struct check_options *record_checks(const struct record *record,
                                           const struct check_options *of_run)
@@ -107,6 +108,14 @@ bool covers_any_node(const struct record *record, const struct cert *leaf)
 int64_t cert_lifetime(const struct cert *cert)
 {
     return cert->not_after - cert->not_before + 1;
+}
+
+int64_t cert_warning_span(const struct cert *cert,
+                          const struct check_options *checks)
+{
+    int64_t span = (int64_t)checks->warn_days * SECONDS_A_DAY;
+    int64_t third = cert_lifetime(cert) / 3;
+    return !checks->warn_days_are_given && third < span ? third : span;
 }
 
 const char *issuer_organization(const struct cert *cert, struct arena *arena)

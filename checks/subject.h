@@ -47,6 +47,11 @@ bool covers_any_node(const struct record *record, const struct cert *leaf);
 
 /* From the first second to the last, both included (RFC 5280 4.1.2.5). */
 int64_t cert_lifetime(const struct cert *cert);
+/* How many seconds before its end a certificate is warned of: the days that the
+ * user named, or 30, cut to a third of the lifetime: they are most of the life
+ * of a certificate of 45 days. */
+int64_t cert_warning_span(const struct cert *cert,
+                          const struct check_options *checks);
 
 /* The issuer's organisation, sanitised; "" if it names none. */
 const char *issuer_organization(const struct cert *cert, struct arena *arena);

@@ -60,22 +60,12 @@ static enum answer judge_expired(const struct subject *subject,
     return ANSWER_FAIL;
 }
 
-/* The default is cut for short lifetimes: 30 days are most of the life of a
- * certificate of 45. */
-static int64_t warning_span(const struct subject *subject)
-{
-    unsigned days = subject->options->warn_days;
-    int64_t span = (int64_t)days * SECONDS_A_DAY;
-    int64_t third = cert_lifetime(subject->cert) / 3;
-    return days == WARN_DAYS_DEFAULT && third < span ? third : span;
-}
-
 static enum answer judge_expiring(const struct subject *subject,
                                   struct note *note)
 {
     const struct cert *leaf = subject->cert;
     int64_t left = leaf->not_after - subject->record->now;
-    int64_t span = warning_span(subject);
+    int64_t span = cert_warning_span(leaf, subject->options);
     if (is_past(subject) || is_future(subject))
         return ANSWER_NOT_APPLICABLE;
     if (left > span)

@@ -108,7 +108,8 @@ const struct option_row all_options[] = {
       NULL, 0, 0, "judge as of this RFC 3339 time (now)" },
     { "warn-days", 0, OPTION_NUMBER, "N", JUDGING, SECTION_JUDGEMENT,
       FIELD(warn_days), NULL, 0, MOST_DAYS,
-      "warn when the certificate ends within N days (30)" },
+      "warn when the certificate ends within N days (30, or a third of its "
+      "lifetime if that is less)" },
     { "max-depth", 0, OPTION_NUMBER, "N", TRUSTING, SECTION_JUDGEMENT,
       FIELD(max_depth), NULL, 0, MOST_DEPTH,
       "most intermediate certificates on a path (12)" },

@@ -12,7 +12,6 @@
 enum {
     DEFAULT_PORT = 443,
     DEFAULT_CONCURRENCY = 256,
-    DEFAULT_WARN_DAYS = 30,
     DEFAULT_RETRIES = 1,
     FIRST_LONG = 256, /* getopt's values for options without a letter */
 };
@@ -23,7 +22,7 @@ static void set_defaults(struct options *options)
         .arena = options->arena,
         .command = COMMAND_SCAN,
         .port = DEFAULT_PORT,
-        .warn_days = DEFAULT_WARN_DAYS,
+        .warn_days = NO_WARN_DAYS,
         .max_depth = LIMIT_PATH_DEPTH,
         .concurrency = DEFAULT_CONCURRENCY,
         .retries = DEFAULT_RETRIES,

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <limits.h>
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
@@ -22,6 +23,9 @@ struct texts {
     const char **items;
     size_t count;
 };
+
+/* Where --warn-days was not given: how many days depends on the lifetime. */
+enum { NO_WARN_DAYS = INT_MAX };
 
 enum fail_on { FAIL_ON_ERROR, FAIL_ON_WARNING, FAIL_ON_NEW };
 enum when { WHEN_AUTO, WHEN_ALWAYS, WHEN_NEVER };
@@ -56,7 +60,8 @@ struct options {
     unsigned goal, profile, purpose;
     bool at_is_given;
     int64_t at;
-    unsigned warn_days, max_depth;
+    unsigned warn_days; /* NO_WARN_DAYS: not given */
+    unsigned max_depth;
     struct texts crls;
     bool offline, online, allow_private_fetch, probe_http;
     const char *proxy;

@@ -26,12 +26,15 @@ void complain(const char *text)
 static void fill_judge(struct run *run)
 {
     const struct options *options = run->options;
+    bool warn_days_are_given = options->warn_days != NO_WARN_DAYS;
     run->judge.store = run->store;
     run->judge.checks = (struct check_options){
         .goal = (enum goal)options->goal,
         .profile = (enum profile)options->profile,
         .purpose = (enum purpose)options->purpose,
-        .warn_days = options->warn_days,
+        .warn_days =
+            warn_days_are_given ? options->warn_days : WARN_DAYS_DEFAULT,
+        .warn_days_are_given = warn_days_are_given,
         .allow_special_addresses = options->allow_special_addresses,
         .ipv4_only = options->ipv4_only,
         .ipv6_only = options->ipv6_only,

@@ -122,6 +122,8 @@ static void read_observed(struct reading *reading, const json_t *result)
     record->ipv6_is_reachable = fields_bool(fields, observed, "ipv6_reachable");
     reading->checks->warn_days = (unsigned)fields_integer(
         fields, observed, "warn_days", 0, INT32_MAX, WARN_DAYS_DEFAULT);
+    reading->checks->warn_days_are_given =
+        fields_bool(fields, observed, "warn_days_given");
     read_asked(reading, observed);
     read_clocks(reading, observed);
     fields_leave(fields);

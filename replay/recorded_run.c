@@ -292,8 +292,10 @@ void recorded_run_add_record(struct recorded_run *run,
                              const struct record *record)
 {
     enum { MS_A_SECOND = 1000 };
-    if (!run->has_record && record->checks != NULL)
+    if (!run->has_record && record->checks != NULL) {
         run->checks.warn_days = record->checks->warn_days;
+        run->checks.warn_days_are_given = record->checks->warn_days_are_given;
+    }
     run->has_record = true;
     note_start(run, record->started_at);
     note_end(run, record->started_at +

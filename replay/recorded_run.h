@@ -19,7 +19,7 @@ struct recorded_run {
     struct arena *arena;
     struct run_info info; /* without totals */
     struct store_info store;
-    struct check_options checks; /* warn_days of the first record */
+    struct check_options checks; /* --warn-days of the first record */
     bool has_header, has_record, has_headless, options_differ;
     uint64_t waiver_room;
 };

@@ -13,5 +13,5 @@ void html_chain(struct writer *writer, const struct record *record,
 /* When each certificate of that path is valid, beside the moment of judging:
  * a list, with a bar that is as wide as the page for each. */
 void html_times(struct writer *writer, const struct record *record,
-                const struct capture *capture, unsigned warn_days,
-                struct arena *scratch);
+                const struct capture *capture,
+                const struct check_options *checks, struct arena *scratch);

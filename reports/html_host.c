@@ -263,7 +263,7 @@ static void put_figures(const struct report *report,
     html_chain(writer, record, capture,
                arena_printf(scratch, "c%" PRIu64 "-%zu", number, index),
                scratch);
-    html_times(writer, record, capture, checks->warn_days, scratch);
+    html_times(writer, record, capture, checks, scratch);
     write_text(writer, "</div></div>\n");
 }
 

@@ -2,6 +2,7 @@
 
 #include "base/arena.h"
 #include "base/text.h"
+#include "checks/subject.h"
 #include "reports/escape.h"
 #include "reports/html_chain.h"
 #include "reports/wording.h"
@@ -44,21 +45,13 @@ static int place_of(const struct span *span, int64_t time)
     return (int)(share * (double)WIDTH);
 }
 
-/* As the rules cut it for short lifetimes. */
-static int64_t warn_days_of(const struct cert *cert, unsigned warn_days)
-{
-    int64_t third = (cert->not_after - cert->not_before) / 3 / SECONDS_A_DAY;
-    return warn_days == WARN_DAYS_DEFAULT && third < (int64_t)warn_days
-               ? third
-               : (int64_t)warn_days;
-}
-
 static const char *bar_class(const struct record *record,
-                             const struct cert *cert, unsigned warn_days)
+                             const struct cert *cert,
+                             const struct check_options *checks)
 {
     if (record->now < cert->not_before || record->now > cert->not_after)
         return "bar bad";
-    return days_left(record, cert->not_after) < warn_days_of(cert, warn_days)
+    return cert->not_after - record->now <= cert_warning_span(cert, checks)
                ? "bar warn"
                : "bar";
 }
@@ -82,7 +75,7 @@ static const char *percent(int place, struct arena *scratch)
 /* The moment of judging runs through all rows at the same place. */
 static void put_bar(struct writer *writer, const struct record *record,
                     const struct cert *cert, const struct span *span,
-                    unsigned warn_days, struct arena *scratch)
+                    const struct check_options *checks, struct arena *scratch)
 {
     int left = place_of(span, cert->not_before);
     int right = place_of(span, cert->not_after);
@@ -94,14 +87,14 @@ static void put_bar(struct writer *writer, const struct record *record,
                  "width=\"%s\" height=\"8\" rx=\"4\"/>"
                  "<rect class=\"now\" x=\"%s\" width=\"2\" height=\"18\"/>"
                  "</svg>",
-                 bar_class(record, cert, warn_days), percent(left, scratch),
+                 bar_class(record, cert, checks), percent(left, scratch),
                  percent(width, scratch),
                  percent(place_of(span, record->now), scratch));
 }
 
 static void put_row(struct writer *writer, const struct record *record,
                     const struct cert *cert, const struct span *span,
-                    unsigned warn_days, struct arena *scratch)
+                    const struct check_options *checks, struct arena *scratch)
 {
     const char *name = cert_short_text(cert, scratch);
     write_text(writer, "<li><strong>");
@@ -111,7 +104,7 @@ static void put_row(struct writer *writer, const struct record *record,
                  time_date_text(cert->not_before, scratch),
                  time_date_text(cert->not_after, scratch),
                  state_words(record, cert, scratch));
-    put_bar(writer, record, cert, span, warn_days, scratch);
+    put_bar(writer, record, cert, span, checks, scratch);
     write_text(writer, "</li>\n");
 }
 
@@ -141,8 +134,8 @@ static size_t readable(const struct path *path, const struct cert **certs)
 }
 
 void html_times(struct writer *writer, const struct record *record,
-                const struct capture *capture, unsigned warn_days,
-                struct arena *scratch)
+                const struct capture *capture,
+                const struct check_options *checks, struct arena *scratch)
 {
     const struct cert *certs[MOST_ROWS];
     size_t count = readable(&capture->paths->paths[0], certs);
@@ -154,6 +147,6 @@ void html_times(struct writer *writer, const struct record *record,
     put_now(writer, record, &span, scratch);
     write_text(writer, "<ol>\n");
     for (size_t i = 0; i < count; i++)
-        put_row(writer, record, certs[i], &span, warn_days, scratch);
+        put_row(writer, record, certs[i], &span, checks, scratch);
     write_text(writer, "</ol></figure>\n");
 }

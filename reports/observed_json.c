@@ -73,6 +73,7 @@ void observed_emit(struct emitter *emitter, const struct record *record,
     emit_text(emitter, "only", family_word(checks));
     put_asked(emitter, checks);
     emit_integer(emitter, "warn_days", checks->warn_days);
+    emit_bool(emitter, "warn_days_given", checks->warn_days_are_given);
     if (target->node_count > 0) {
         emit_object(emitter, "host");
         emit_text(emitter, "name", target->nodes[0].host);

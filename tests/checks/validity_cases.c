@@ -79,6 +79,14 @@ static void own_number(struct world *world)
 {
     left(world, DAYS(90), DAYS(60));
     world->options.warn_days = 60;
+    world->options.warn_days_are_given = true;
+}
+
+/* Nor is what is the default too. */
+static void own_thirty(struct world *world)
+{
+    left(world, DAYS(45), DAYS(30));
+    world->options.warn_days_are_given = true;
 }
 
 static void lets_encrypt(struct world *world, int64_t lifetime, int64_t seconds)
@@ -230,6 +238,8 @@ static const struct check_case cases[] = {
       "15 days left; warning at 15 days", third_of_a_short_life },
     { "validity.expiring", "the user's own number", ANSWER_FAIL,
       "warning at 60 days", own_number },
+    { "validity.expiring", "the user's own 30", ANSWER_FAIL,
+      "30 days left; warning at 30 days", own_thirty },
     { "validity.expiring", "expired", ANSWER_NOT_APPLICABLE, NULL,
       ended_last_second },
     { "validity.expiring", "a renewal that failed says it better",

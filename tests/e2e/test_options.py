@@ -16,7 +16,7 @@ HOSTS = {
     "good-ecdsa", "good-rsa", "five-good", "wrong-host", "expired",
     "self-signed", "missing-intermediate", "nxdomain", "servfail", "alias",
     "extra", "no-sct", "no-sni-default", "ipv6-differs", "private-ca",
-    "cn-only", "nodata",
+    "cn-only", "nodata", "days-45",
 }
 
 
@@ -166,6 +166,23 @@ class Judgement(OptionsTest):
                            warnings={"validity.expiring"})
         record = self.scan_one("--warn-days", "88", target)
         self.assert_judged(record, "ready")
+
+    def test_days_of_warning_of_a_short_life(self):
+        """The default is cut to a third of it; 30 that are asked for are
+        30, in every report, now and later."""
+        target = self.target("days-45")
+        for options, verdict in (((), "ready"),
+                                 (("--warn-days", "30"),
+                                  "ready-with-warnings")):
+            with self.subTest(options):
+                page = self.lab.folder / "short.html"
+                record = self.scan_one(*options, "-o", f"html:{page}", target)
+                self.assertEqual(record["verdict"], verdict, why(record))
+                recorded = self.lab.file("short.json", json.dumps(record))
+                again = run("report", "--format", "html", recorded).stdout
+                bars = [octets.count(b'class="bar warn"')
+                        for octets in (page.read_bytes(), again)]
+                self.assertEqual(bars, [len(options) // 2] * 2)
 
     def test_fail_on_warning(self):
         target = self.target("extra")

@@ -38,6 +38,11 @@ def expiring(site):
     site.nginx(site.issue(begin=pki.days(-70), end=pki.days(12)))
 
 
+@host("days-45", "a certificate of 45 days, 25 before its end", "ready")
+def days_45(site):
+    site.nginx(site.issue(begin=pki.days(-20), end=pki.days(25)))
+
+
 @host("expired-intermediate", "an intermediate that ended five days ago",
       "not-ready", errors={"validity.expired"})
 def expired_intermediate(site):

@@ -71,6 +71,16 @@ static void every_kind_of_value(void **state)
     assert_string_equal(options.given.items[0], "--port=8443");
 }
 
+/* 30 days are another wish than none. */
+static void days_of_warning(void **state)
+{
+    (void)state;
+    assert_true(parse("a"));
+    assert_int_equal(options.warn_days, NO_WARN_DAYS);
+    assert_true(parse("a --warn-days 30"));
+    assert_int_equal(options.warn_days, 30);
+}
+
 struct wrong {
     const char *line, *named;
 };
@@ -136,8 +146,11 @@ int main(void)
 {
 #define TEST(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
     const struct CMUnitTest tests[] = {
-        TEST(a_target_alone_is_a_scan),   TEST(every_kind_of_value),
-        TEST(wrong_use_names_the_option), TEST(a_password_is_not_remembered),
+        TEST(a_target_alone_is_a_scan),
+        TEST(every_kind_of_value),
+        TEST(wrong_use_names_the_option),
+        TEST(a_password_is_not_remembered),
+        TEST(days_of_warning),
         TEST(every_option_is_whole),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
