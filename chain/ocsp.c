@@ -125,16 +125,6 @@ static const char *signer_fault(const struct ocsp_response *response,
     return fault;
 }
 
-static const struct ocsp_single *
-find_single(const struct ocsp_response *response, const struct cert *cert,
-            const struct cert *issuer)
-{
-    for (size_t i = 0; i < response->single_count; i++)
-        if (ocsp_id_matches(&response->singles[i].id, cert, issuer))
-            return &response->singles[i];
-    return NULL;
-}
-
 static const char *freshness_fault(const struct ocsp_single *single,
                                    int64_t now, struct arena *arena)
 {
@@ -220,7 +210,8 @@ struct revocation_answer ocsp_judge(const struct ocsp_response *response,
             arena_printf(arena, "the responder answers %s",
                          ocsp_status_text(response->status, arena)));
     }
-    const struct ocsp_single *single = find_single(response, cert, issuer);
+    const struct ocsp_single *single =
+        ocsp_single_about(response, cert, issuer);
     if (single == NULL)
         return answer_of(REVOCATION_INVALID,
                          "the response is about another certificate");

@@ -6,6 +6,7 @@
 #include "base/limits.h"
 #include "chain/sct.h"
 #include "checks/evidence.h"
+#include "checks/sent_scts.h"
 #include "checks/subject.h"
 
 static const char *result_text(enum sct_result result, const struct ct_log *log)
@@ -44,7 +45,7 @@ static const char *log_text(const struct sct *sct, const struct ct_log *log,
 
 /* The logs whose word counts, each once. */
 struct good_logs {
-    const struct ct_log *items[LIMIT_SCTS];
+    const struct ct_log *items[2 * LIMIT_SCTS]; /* as in struct sent_scts */
     size_t count;
 };
 
@@ -102,5 +103,6 @@ struct sct_survey survey_embedded(const struct subject *subject,
 struct sct_survey survey_sent(const struct subject *subject,
                               struct arena *arena)
 {
-    return survey(subject, &subject->capture->scts, false, arena);
+    const struct sent_scts sent = sent_scts_of(subject, arena);
+    return survey(subject, &sent.all, false, arena);
 }

@@ -14,7 +14,7 @@ struct sct_survey {
     const char *text; /* one by one, for evidence */
 };
 
-/* Of the SCTs in the certificate, or of those sent in the handshake. */
+/* Of the SCTs in the certificate, or of all those sent in the handshake. */
 struct sct_survey survey_embedded(const struct subject *subject,
                                   struct arena *arena);
 struct sct_survey survey_sent(const struct subject *subject,

@@ -3,6 +3,7 @@
 #include "checks/evidence.h"
 #include "checks/families.h"
 #include "checks/sct_survey.h"
+#include "checks/sent_scts.h"
 #include "checks/subject.h"
 #include "x509/time.h"
 
@@ -35,24 +36,32 @@ static unsigned count_logs(const struct scts *scts)
     return count;
 }
 
-/* What there is, and what is asked for. */
+/* What there is, and what is asked for. What was sent is not looked at where
+ * enough is embedded. */
 struct logs {
-    unsigned embedded, sent; /* in the certificate; by a TLS extension */
-    unsigned wanted;         /* of those that are embedded */
+    unsigned embedded, by_extension, stapled;
+    unsigned sent;   /* in the handshake: by TLS extension or stapled */
+    unsigned wanted; /* of those that are embedded */
     int64_t days;
 };
 
-static struct logs logs_of(const struct subject *subject)
+static struct logs logs_of(const struct subject *subject, struct arena *arena)
 {
     const struct cert *leaf = capture_good_leaf(subject->capture);
     int64_t lifetime = cert_lifetime(leaf);
     bool is_short = lifetime <= (int64_t)SHORT_LIFETIME_DAYS * SECONDS_A_DAY;
-    return (struct logs){
+    struct logs logs = {
         .embedded = count_logs(&leaf->scts),
-        .sent = count_logs(&subject->capture->scts),
         .wanted = is_short ? FEW_LOGS : MANY_LOGS,
         .days = lifetime / SECONDS_A_DAY,
     };
+    if (logs.embedded >= logs.wanted)
+        return logs;
+    const struct sent_scts sent = sent_scts_of(subject, arena);
+    logs.by_extension = count_logs(&sent.by_extension);
+    logs.stapled = count_logs(&sent.stapled);
+    logs.sent = count_logs(&sent.all);
+    return logs;
 }
 
 static bool applies(const struct subject *subject)
@@ -66,26 +75,25 @@ static void note_logs(const struct subject *subject, const struct logs *logs,
 {
     note->cert = capture_good_leaf(subject->capture);
     note_printf(note,
-                "SCTs of %u logs embedded, of %u by TLS extension; %u are "
-                "wanted for a lifetime of %" PRId64 " days (logs are counted, "
-                "not verified)",
-                logs->embedded, logs->sent, logs->wanted, logs->days);
+                "SCTs of %u logs embedded, of %u by TLS extension, of %u in "
+                "the stapled response; %u are wanted for a lifetime of %" PRId64
+                " days (logs are counted, not verified)",
+                logs->embedded, logs->by_extension, logs->stapled, logs->wanted,
+                logs->days);
 }
 
 static enum answer judge_none(const struct subject *subject, struct note *note)
 {
     if (!applies(subject))
         return ANSWER_NOT_APPLICABLE;
-    struct logs logs = logs_of(subject);
+    struct logs logs = logs_of(subject, note->arena);
     if (logs.embedded + logs.sent > 0)
         return ANSWER_PASS;
     note_logs(subject, &logs, note);
-    if (subject->capture->staple.size > 0)
-        note_printf(note, "%s; the stapled response may hold some",
-                    note->evidence);
-    else if (subject->record->is_file || subject->capture->scts_were_asked)
-        return ANSWER_FAIL;
-    return ANSWER_UNKNOWN;
+    return subject->record->is_file || (subject->capture->scts_were_asked &&
+                                        subject->capture->staple_was_asked)
+               ? ANSWER_FAIL
+               : ANSWER_UNKNOWN;
 }
 
 /* With a list of logs: signatures verified, operators counted (Chrome's and
@@ -100,14 +108,16 @@ static enum answer judge_verified(const struct subject *subject,
                                   const struct logs *logs, struct note *note)
 {
     struct sct_survey embedded = survey_embedded(subject, note->arena);
+    if (is_enough(&embedded, logs->wanted))
+        return ANSWER_PASS;
     struct sct_survey sent = survey_sent(subject, note->arena);
-    if (is_enough(&embedded, logs->wanted) || is_enough(&sent, FEW_LOGS))
+    if (is_enough(&sent, FEW_LOGS))
         return ANSWER_PASS;
     note->cert = capture_good_leaf(subject->capture);
     note_printf(note,
                 "%u logs of %u operators vouch for it by what is embedded; %u "
                 "of %d are wanted for a lifetime of %" PRId64
-                " days; embedded: %s; by TLS extension: %s",
+                " days; embedded: %s; sent in the handshake: %s",
                 embedded.logs, embedded.operators, logs->wanted, FEW_OPERATORS,
                 logs->days, embedded.text, sent.text);
     return embedded.is_unsure || sent.is_unsure ? ANSWER_UNKNOWN : ANSWER_FAIL;
@@ -119,7 +129,7 @@ static enum answer judge_too_few(const struct subject *subject,
 {
     if (!applies(subject))
         return ANSWER_NOT_APPLICABLE;
-    struct logs logs = logs_of(subject);
+    struct logs logs = logs_of(subject, note->arena);
     if (logs.embedded + logs.sent == 0)
         return ANSWER_NOT_APPLICABLE;
     if (subject->options->ct_logs != NULL)

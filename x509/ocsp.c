@@ -107,8 +107,21 @@ static bool read_next_update(struct der *single, struct ocsp_single *out)
            der_end(&next);
 }
 
-/* singleExtensions [1] EXPLICIT: none of them changes a verdict, so that a
- * critical one is one we do not know. */
+/* SignedCertificateTimestampList, within a second OCTET STRING (RFC 6962
+ * 3.3). */
+static bool read_sct_list(const struct extension *extension, struct bytes *out)
+{
+    struct der der = der_of(extension->value);
+    struct bytes list;
+    if (extension->id != OID_OCSP_SCT_LIST ||
+        !der_read(&der, DER_OCTET_STRING, &list) || !der_end(&der))
+        return false;
+    *out = list;
+    return true;
+}
+
+/* singleExtensions [1] EXPLICIT: only that of the SCTs is known. One of them
+ * that does not decode says nothing about revocation. */
 static bool read_single_extensions(struct der *single, struct arena *arena,
                                    struct ocsp_single *out)
 {
@@ -122,7 +135,8 @@ static bool read_single_extensions(struct der *single, struct arena *arena,
         !extensions_read(&list, arena, &items, &count))
         return false;
     for (size_t i = 0; i < count; i++)
-        out->has_unknown_critical |= items[i].critical;
+        if (!read_sct_list(&items[i], &out->sct_list))
+            out->has_unknown_critical |= items[i].critical;
     return true;
 }
 

@@ -38,6 +38,7 @@ struct ocsp_single {
     int reason; /* RFC 5280 5.3.1, or ABSENT */
     int64_t this_update, next_update;
     bool has_next_update;
+    struct bytes sct_list; /* for scts_parse(), RFC 6962 3.3; empty if absent */
     bool has_unknown_critical;
 };
 
@@ -86,3 +87,7 @@ const char *ocsp_get_url(const char *responder, struct bytes request,
 /* Does the CertID mean this certificate? SHA-1 and SHA-256 are known. */
 bool ocsp_id_matches(const struct ocsp_cert_id *id, const struct cert *cert,
                      const struct cert *issuer);
+/* The first that is about this certificate, or NULL. */
+const struct ocsp_single *
+ocsp_single_about(const struct ocsp_response *response, const struct cert *cert,
+                  const struct cert *issuer);

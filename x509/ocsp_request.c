@@ -115,3 +115,13 @@ bool ocsp_id_matches(const struct ocsp_cert_id *id, const struct cert *cert,
            is_digest(id->issuer_name_hash, id->hash.id, cert->issuer.der) &&
            is_digest(id->issuer_key_hash, id->hash.id, issuer->key.bits);
 }
+
+const struct ocsp_single *
+ocsp_single_about(const struct ocsp_response *response, const struct cert *cert,
+                  const struct cert *issuer)
+{
+    for (size_t i = 0; i < response->single_count; i++)
+        if (ocsp_id_matches(&response->singles[i].id, cert, issuer))
+            return &response->singles[i];
+    return NULL;
+}

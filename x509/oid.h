@@ -64,6 +64,8 @@ struct arena;
       "signedCertificateTimestampList")                                        \
     X(PRECERT_POISON, "\x2b\x06\x01\x04\x01\xd6\x79\x02\x04\x03",              \
       "precertificatePoison")                                                  \
+    X(OCSP_SCT_LIST, "\x2b\x06\x01\x04\x01\xd6\x79\x02\x04\x05",               \
+      "ocspSignedCertificateTimestampList")                                    \
     X(OCSP_NO_CHECK, "\x2b\x06\x01\x05\x05\x07\x30\x01\x05", "ocspNoCheck")    \
     X(OCSP_BASIC, "\x2b\x06\x01\x05\x05\x07\x30\x01\x01", "ocspBasic")         \
     X(OCSP_NONCE, "\x2b\x06\x01\x05\x05\x07\x30\x01\x02", "ocspNonce")         \

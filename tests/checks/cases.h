@@ -23,5 +23,5 @@ struct case_list {
 /* One list for each file of cases. */
 extern const struct case_list dns_cases, caa_cases, network_cases, tls_cases,
     name_cases, chain_cases, validity_cases, key_cases, usage_cases,
-    revocation_cases, agreement_cases, product_cases, store_cases,
-    license_cases, file_cases, request_cases;
+    transparency_cases, revocation_cases, agreement_cases, product_cases,
+    store_cases, license_cases, file_cases, request_cases;

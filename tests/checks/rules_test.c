@@ -13,10 +13,11 @@
 #include "cases.h"
 
 static const struct case_list *const all_cases[] = {
-    &dns_cases,   &caa_cases,        &network_cases,   &tls_cases,
-    &name_cases,  &chain_cases,      &validity_cases,  &key_cases,
-    &usage_cases, &revocation_cases, &agreement_cases, &product_cases,
-    &store_cases, &license_cases,    &file_cases,      &request_cases,
+    &dns_cases,     &caa_cases,          &network_cases,    &tls_cases,
+    &name_cases,    &chain_cases,        &validity_cases,   &key_cases,
+    &usage_cases,   &transparency_cases, &revocation_cases, &agreement_cases,
+    &product_cases, &store_cases,        &license_cases,    &file_cases,
+    &request_cases,
 };
 
 /* What was seen of each rule, in the order of all families. */

@@ -94,94 +94,6 @@ static void self_signed_ca(struct world *world)
     world->leaf->is_ca = true;
 }
 
-/* SCTs of that many logs, each twice. */
-static struct scts scts(struct world *world, size_t logs)
-{
-    struct sct *items = ARENA_NEW(world->arena, 2 * logs, struct sct);
-    for (size_t i = 0; i < 2 * logs; i++) {
-        uint8_t *id = ARENA_NEW(world->arena, 32, uint8_t);
-        id[0] = (uint8_t)(i / 2);
-        items[i].log_id = (struct bytes){ id, 32 };
-    }
-    return (struct scts){ items, 2 * logs };
-}
-
-static void no_sct(struct world *world)
-{
-    world->leaf->scts = (struct scts){ 0 };
-}
-
-static void no_sct_private(struct world *world)
-{
-    no_sct(world);
-    world_make_private(world, true);
-}
-
-static void no_sct_but_staple(struct world *world)
-{
-    no_sct(world);
-    world->captures[0].staple = bytes_of_text("a response");
-}
-
-static void no_sct_unasked(struct world *world)
-{
-    no_sct(world);
-    world->captures[0].scts_were_asked = false;
-}
-
-static void no_sct_file(struct world *world)
-{
-    no_sct_unasked(world);
-    world_make_file(world);
-}
-
-static void one_log(struct world *world)
-{
-    world->leaf->scts = scts(world, 1);
-}
-
-static void sent_by_one_log(struct world *world)
-{
-    no_sct(world);
-    world->captures[0].scts = scts(world, 1);
-}
-
-static void sent_by_two_logs(struct world *world)
-{
-    no_sct(world);
-    world->captures[0].scts = scts(world, 2);
-}
-
-static void lives(struct world *world, int64_t days)
-{
-    world->leaf->not_after = world->leaf->not_before + DAYS(days) - 1;
-}
-
-static void days_180(struct world *world)
-{
-    lives(world, 180);
-}
-
-static void days_181(struct world *world)
-{
-    lives(world, 181);
-}
-
-static void days_181_three_logs(struct world *world)
-{
-    lives(world, 181);
-    world->leaf->scts = scts(world, 3);
-}
-
-/* What another version says is not known. */
-static void version_two(struct world *world)
-{
-    struct scts made = scts(world, 2);
-    for (size_t i = 0; i < made.count; i++)
-        ((struct sct *)made.items)[i].version = 1;
-    world->leaf->scts = made;
-}
-
 static void eku_too_much(struct world *world)
 {
     world_fault(world, FAULT_EKU_ANY, 0, "one too many");
@@ -228,37 +140,6 @@ static const struct check_case cases[] = {
     { "usage.bc-policy", "none", ANSWER_FAIL, "none", any_policy },
     { "usage.bc-policy", "private", ANSWER_NOT_APPLICABLE, NULL,
       any_policy_private },
-
-    { "transparency.none", "some", ANSWER_PASS, NULL, NULL },
-    { "transparency.none", "none", ANSWER_FAIL,
-      "SCTs of 0 logs embedded, of 0 by TLS extension; 2 are wanted", no_sct },
-    { "transparency.none", "one", ANSWER_PASS, NULL, one_log },
-    { "transparency.none", "one in the handshake", ANSWER_PASS, NULL,
-      sent_by_one_log },
-    { "transparency.none", "perhaps in the staple", ANSWER_UNKNOWN,
-      "stapled response", no_sct_but_staple },
-    { "transparency.none", "not asked for", ANSWER_UNKNOWN, "0 by TLS",
-      no_sct_unasked },
-    { "transparency.none", "a file", ANSWER_FAIL, "0 logs", no_sct_file },
-    { "transparency.none", "of another version", ANSWER_FAIL, "0 logs",
-      version_two },
-    { "transparency.none", "private", ANSWER_NOT_APPLICABLE, NULL,
-      no_sct_private },
-
-    { "transparency.too-few", "enough", ANSWER_PASS, NULL, NULL },
-    { "transparency.too-few", "none: said better", ANSWER_NOT_APPLICABLE, NULL,
-      no_sct },
-    { "transparency.too-few", "one log, twice", ANSWER_FAIL,
-      "SCTs of 1 logs embedded", one_log },
-    { "transparency.too-few", "one in the handshake", ANSWER_FAIL,
-      "of 1 by TLS extension", sent_by_one_log },
-    { "transparency.too-few", "two in the handshake", ANSWER_PASS, NULL,
-      sent_by_two_logs },
-    { "transparency.too-few", "two for 180 days", ANSWER_PASS, NULL, days_180 },
-    { "transparency.too-few", "two for 181 days", ANSWER_FAIL,
-      "3 are wanted for a lifetime of 181 days", days_181 },
-    { "transparency.too-few", "three for 181 days", ANSWER_PASS, NULL,
-      days_181_three_logs },
 };
 
 const struct case_list usage_cases = { cases, COUNT_OF(cases) };

@@ -6,7 +6,7 @@ import unittest
 
 from lab import ct_logs, pki
 from lab.ct_logs import Log
-from support import PlainTest, named, records, run, why
+from support import LaboratoryTest, PlainTest, named, records, run, why
 
 HOST = "logged.example.com"
 
@@ -160,6 +160,59 @@ class Transparency(PlainTest):
                 self.refuse(json.dumps(document).encode(), word)
         self.refuse(json.dumps({"operators": [{"name": "x", "logs": {}}]})
                     .encode(), "array")
+
+
+class Stapled(LaboratoryTest):
+    """SCTs that only the stapled response holds (RFC 6962 3.3)."""
+
+    groups = ("revocation",)
+    only = {"staple-scts", "staple-without-scts"}
+
+    def scan_for(self, name, *options):
+        return self.scan_one("--goal", "full", *options,
+                             self.site(name).target)
+
+    def judge_again(self, record, *options):
+        path = self.lab.file("record.json", json.dumps(record))
+        [judged] = records(run("judge", "-f", "jsonl", "--goal", "full",
+                               "--at", record["judged_at"],
+                               "--allow-special-addresses", *options, path,
+                               env={"SSL_CERT_FILE": self.lab.store}).stdout)
+        return judged
+
+    def test_they_count(self):
+        record = self.scan_for("staple-scts")
+        self.assertEqual(record["endpoints"][0]["evidence"]["scts"], [])
+        self.assertEqual(record["verdict"], "ready", why(record))
+        self.assertEqual(self.judge_again(record)["passed"],
+                         record["passed"])
+        for rule in ("none", "too-few"):
+            self.assertIn(f"transparency.{rule}", record["passed"])
+
+    def test_without_any(self):
+        record = self.scan_for("staple-without-scts")
+        for one in (record, self.judge_again(record)):
+            self.assertEqual(one["verdict"], "not-ready", why(one))
+            [finding] = [f for f in one["findings"]
+                         if f["id"] == "transparency.none"]
+            self.assertEqual(finding["verdict"], "fail")
+            self.assertIn("of 0 in the stapled response", finding["evidence"])
+
+    def test_they_are_verified(self):
+        logs = self.site("staple-scts").logs
+        for listed, verdict in ((logs, "ready"),
+                                (logs[:1], "ready-with-warnings")):
+            with self.subTest(len(listed)):
+                path = self.lab.file("logs.json", ct_logs.log_list(listed))
+                record = self.scan_for("staple-scts", "--ct-logs", path)
+                again = self.judge_again(record, "--ct-logs", path)
+                for one in (record, again):
+                    self.assertEqual(one["verdict"], verdict, why(one))
+        [finding] = [f for f in again["findings"]
+                     if f["id"] == "transparency.too-few"]
+        self.assertIn('sent in the handshake: "First" of Operator A (good)',
+                      finding["evidence"])
+        self.assertIn("not on the list", finding["evidence"])
 
 
 if __name__ == "__main__":

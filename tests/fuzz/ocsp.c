@@ -25,6 +25,18 @@ static void check_form(const struct ocsp_response *response,
         must(response->certs[i] != NULL);
 }
 
+/* Of a list that decodes each SCT is part of it, and there are few. */
+static void check_scts(const struct ocsp_single *single, struct arena *arena)
+{
+    struct scts scts = { 0 };
+    if (!scts_parse(single->sct_list, arena, &scts))
+        return;
+    must(scts.count > 0 && scts.count <= LIMIT_SCTS);
+    for (size_t i = 0; i < scts.count; i++)
+        must(scts.items[i].raw.size < single->sct_list.size &&
+             scts.items[i].raw.data > single->sct_list.data);
+}
+
 /* The request is one DER value; its URL is a URL. */
 static void check_request(const struct cert *cert, const struct cert *issuer,
                           struct arena *arena)
@@ -62,6 +74,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     struct bytes octets = { data, size };
     const struct ocsp_response *response = ocsp_response_parse(octets, arena);
     check_form(response, octets);
+    for (size_t i = 0; i < response->single_count; i++)
+        check_scts(&response->singles[i], arena);
     must(text_is_clean(
         bytes_of_text(ocsp_status_text(response->status, arena))));
     const struct cert *none = cert_parse((struct bytes){ 0 }, arena);

@@ -59,6 +59,14 @@ def _base64(octets):
     return base64.b64encode(octets).decode()
 
 
+def about(leaf, logs, moment=None):
+    """The extension with an SCT of each log about the certificate itself, as
+    a server sends them apart from it."""
+    entry = len(leaf.der).to_bytes(3, "big") + leaf.der
+    return der_list([log.sct(b"\0\0", entry, moment or pki.days(-1))
+                     for log in logs])
+
+
 def log_list(logs):
     """The JSON of these logs in the form of version 3."""
     operators = {}

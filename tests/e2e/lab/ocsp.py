@@ -5,17 +5,21 @@ import random
 import socket
 
 from cryptography.hazmat.primitives import hashes
+from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.hazmat.primitives.serialization import Encoding
 from cryptography.x509 import ocsp
 from cryptography.x509.oid import ExtendedKeyUsageOID
 
 from . import pki
 from .clock import forget as forget_clock, shifted
+from .der import parts, tlv
 from .process import Child, wait_until
 
 OCSP_SIGNING = ExtendedKeyUsageOID.OCSP_SIGNING
 # Apart from those of the laboratories, which have addresses of their own.
 PORTS = range(32000, 32768)
+# The OID 1.3.6.1.4.1.11129.2.4.5
+OCSP_SCT_LIST = bytes.fromhex("060a2b06010401d679020405")
 # OCSPResponse with responseStatus tryLater and nothing else (RFC 6960 4.2.1).
 TRY_LATER = bytes.fromhex("30030a0103")
 
@@ -41,6 +45,23 @@ def response(credential, status="good", begin=None, end=None):
     ).responder_id(ocsp.OCSPResponderEncoding.HASH, issuer.certificate)
     return builder.sign(issuer.key, hashes.SHA256()).public_bytes(
         Encoding.DER)
+
+
+def with_scts(octets, issuer, scts):
+    """The response with this extension value (sct.der_list) in its only
+    SingleResponse (RFC 6962 3.3), signed again. python3-cryptography writes
+    no singleExtensions."""
+    status, answer = parts(octets)
+    [kind, wrapped] = parts(parts(answer)[0])
+    [data, algorithm, *_] = parts(parts(wrapped)[0])
+    *before, singles = parts(data)
+    extension = tlv(0x30, OCSP_SCT_LIST, tlv(4, scts))
+    single = tlv(0x30, *parts(parts(singles)[0]),
+                 tlv(0xa1, tlv(0x30, extension)))
+    data = tlv(0x30, *before, tlv(0x30, single))
+    signature = issuer.key.sign(data, ec.ECDSA(hashes.SHA256()))
+    basic = tlv(0x30, data, algorithm, tlv(3, b"\0", signature))
+    return tlv(0x30, status, tlv(0xa0, tlv(0x30, kind, tlv(4, basic))))
 
 
 def altered(octets):

@@ -4,7 +4,7 @@ import gzip
 
 from cryptography import x509
 
-from . import crl, ocsp, pki, pki_web
+from . import crl, ct_logs, ocsp, pki, pki_web
 from .listener import drain
 from .ocsp import Responder
 from .online import Online, good_crl, issue
@@ -523,6 +523,22 @@ def staple_wrong_signer(site):
       **BAD_STAPLE)
 def staple_try_later(site):
     staple_host(site, lambda _: ocsp.TRY_LATER)
+
+
+@host("staple-scts", "SCTs of two logs in the stapled response only",
+      "ready")
+def staple_scts(site):
+    site.logs = [ct_logs.Log("First", "Operator A"),
+                 ct_logs.Log("Second", "Operator B")]
+    staple_host(site, lambda leaf: ocsp.with_scts(
+        ocsp.response(leaf), leaf.issuer, ct_logs.about(leaf, site.logs)),
+        scts=0)
+
+
+@host("staple-without-scts", "a stapled response without SCTs, and no others",
+      "ready-with-warnings", warnings={"transparency.none"})
+def staple_without_scts(site):
+    staple_host(site, ocsp.response, scts=0)
 
 
 @host("staple-garbage", "a staple that is no response",

@@ -8,6 +8,8 @@ import struct
 from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.asymmetric import ec
 
+from .der import tlv
+
 
 def sct_list(count, moment):
     """DER of the SCT list extension (RFC 6962 3.3), one SCT of each of
@@ -18,7 +20,7 @@ def sct_list(count, moment):
 def der_list(scts):
     """DER of the extension with these SCTs."""
     entries = b"".join(_vector16(one) for one in scts)
-    return _octet_string(_vector16(entries))
+    return tlv(4, _vector16(entries))
 
 
 def _sct(log, moment):
@@ -34,13 +36,3 @@ def _sct(log, moment):
 
 def _vector16(octets):
     return struct.pack(">H", len(octets)) + octets
-
-
-def _octet_string(octets):
-    """In DER: the length in as few octets as it takes."""
-    size = len(octets)
-    if size < 0x80:
-        return bytes([4, size]) + octets
-    if size < 0x100:
-        return bytes([4, 0x81, size]) + octets
-    return b"\4\x82" + struct.pack(">H", size) + octets

@@ -206,6 +206,47 @@ static void critical_extensions_are_noticed(void **state)
     assert_true(good(&parts)->singles[0].has_unknown_critical);
 }
 
+static struct bytes scts_of(struct bytes extensions, bool *is_unknown)
+{
+    struct response_parts parts = good_response();
+    struct single_parts single = good_single();
+    single.extensions = extensions;
+    parts.singles = single_of(&single);
+    const struct ocsp_single *read = &good(&parts)->singles[0];
+    *is_unknown = read->has_unknown_critical;
+    return read->sct_list;
+}
+
+/* RFC 6962 3.3. A list that does not decode spoils nothing else, unless it is
+ * critical. */
+static void timestamps_are_kept(void **state)
+{
+    (void)state;
+    bool is_unknown;
+    struct bytes list = octets(hex("0003000101"));
+    struct bytes cut = bytes_slice(list, 0, list.size - 1);
+    struct bytes more = JOIN(list, hex("00"));
+    for (int critical = 0; critical <= 1; critical++) {
+        assert_true(bytes_equal(
+            scts_of(extension(OID_OCSP_SCT_LIST, critical, list), &is_unknown),
+            hex("0003000101")));
+        assert_false(is_unknown);
+        assert_int_equal(
+            scts_of(extension(OID_OCSP_SCT_LIST, critical, cut), &is_unknown)
+                .size,
+            0);
+        assert_int_equal(is_unknown, critical);
+        assert_int_equal(
+            scts_of(extension(OID_OCSP_SCT_LIST, critical, more), &is_unknown)
+                .size,
+            0);
+        assert_int_equal(
+            scts_of(extension(OID_SCT_LIST, critical, list), &is_unknown).size,
+            0);
+        assert_int_equal(is_unknown, critical);
+    }
+}
+
 static void lists_are_bounded(void **state)
 {
     (void)state;
@@ -487,6 +528,7 @@ int main(void)
         cmocka_unit_test(optional_fields_may_be_there_or_not),
         cmocka_unit_test(a_revocation_has_a_time_and_perhaps_a_reason),
         cmocka_unit_test(critical_extensions_are_noticed),
+        cmocka_unit_test(timestamps_are_kept),
         cmocka_unit_test(lists_are_bounded),
         cmocka_unit_test(a_broken_certificate_is_there_as_one),
         cmocka_unit_test(faults_are_named),
