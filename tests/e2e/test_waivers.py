@@ -165,6 +165,15 @@ class Waivers(LaboratoryTest):
             r"Waivers \S*waivers\.yaml line 3, name\.no-san for "
             r"\*\.nowhere\.example: was not used$")
 
+    def test_in_text_one_that_ended_and_is_about_nothing(self):
+        done = self.report("text", waiver("key.rsa-large", "*.example.com",
+                                          "2026-01-31"), host="good-ecdsa")
+        self.assertEqual(done.returncode, 0)
+        self.assertRegex(
+            " ".join(done.stdout.decode().split()),
+            r"Waivers \S*waivers\.yaml line 2, key\.rsa-large for "
+            r"\*\.example\.com: ended on 2026-01-31$")
+
     def test_in_text_all_used(self):
         done = self.report("text", waiver("name.mismatch", "*.example.com"))
         self.assertNotIn(b"\nWaivers", done.stdout)
