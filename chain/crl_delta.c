@@ -163,3 +163,40 @@ crl_delta_judge(const struct crl *delta, const struct crl *const *crls,
         return judge_base(delta, crls, crl_count, arena);
     return look_up(delta, subject->cert, arena);
 }
+
+/* Another list that is in order and says all that the delta could. */
+static bool is_replaced(const struct crl *delta, const struct crl *const *crls,
+                        size_t crl_count, const struct crl_subject *subject,
+                        int64_t now, struct signature_cache *cache)
+{
+    for (size_t i = 0; i < crl_count; i++) {
+        struct known_crl other = { .crl = crls[i] };
+        if (other.crl != delta && other.crl->failure.status == STATUS_OK &&
+            crl_has_scope_of(delta, other.crl) &&
+            !crl_is_newer(delta, other.crl) && crl_is_current(other.crl, now) &&
+            crl_is_good(&other, subject, cache))
+            return true;
+    }
+    return false;
+}
+
+struct revocation_answer
+crl_deltas_judge(const struct crl *const *crls, size_t crl_count,
+                 const struct crl_subject *subject, int64_t now,
+                 struct signature_cache *cache, struct arena *arena)
+{
+    for (size_t i = 0; i < crl_count; i++) {
+        const struct crl *delta = crls[i];
+        if (delta->failure.status != STATUS_OK || !delta->is_delta ||
+            !crl_is_about(delta, subject->cert, arena))
+            continue;
+        struct revocation_answer answer =
+            crl_delta_judge(delta, crls, crl_count, subject, now, cache, arena);
+        if ((answer.status == REVOCATION_STALE ||
+             answer.status == REVOCATION_INVALID) &&
+            !is_replaced(delta, crls, crl_count, subject, now, cache))
+            return answer;
+    }
+    return (struct revocation_answer){ .status = REVOCATION_UNKNOWN,
+                                       .reason = ABSENT };
+}

@@ -29,3 +29,13 @@ crl_delta_judge(const struct crl *delta, const struct crl *const *crls,
                 size_t crl_count, const struct crl_subject *subject,
                 int64_t now, struct signature_cache *cache,
                 struct arena *arena);
+
+/*
+ * Of given lists, in any order: what is wrong ("stale" or "invalid") with the
+ * first delta about the certificate that would have been of use, so that the
+ * lists beside it decided alone; else "unknown".
+ */
+struct revocation_answer
+crl_deltas_judge(const struct crl *const *crls, size_t crl_count,
+                 const struct crl_subject *subject, int64_t now,
+                 struct signature_cache *cache, struct arena *arena);

@@ -20,6 +20,10 @@ uint16_t crl_reasons_covered(const struct crl *crl, const struct cert *cert,
                              const struct distribution_point *point,
                              struct arena *arena);
 
+/* Is the list, by whichever point, about this certificate at all? */
+bool crl_is_about(const struct crl *crl, const struct cert *cert,
+                  struct arena *arena);
+
 /* Is there a reason for which the list, by whichever point, says nothing about
  * the certificate? Then it is good only beside others. */
 bool crl_leaves_reasons_out(const struct crl *crl, const struct cert *cert,

@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "base/arena.h"
+#include "chain/crl_delta.h"
 #include "chain/path_search.h"
 #include "chain/revocation.h"
 
@@ -22,16 +23,22 @@ struct signers {
     size_t waiting_count;
 };
 
-static struct revocation_answer judge(const struct signers *signers,
-                                      const struct path *path, size_t index)
+static struct crl_subject subject_of(const struct signers *signers,
+                                     const struct path *path, size_t index)
 {
-    const struct path_search *search = signers->search;
-    const struct crl_subject subject = {
+    return (struct crl_subject){
         .cert = path->certs[index],
         .issuer = path->certs[index + 1],
         .issuers = signers->trusted,
         .issuer_count = signers->count,
     };
+}
+
+static struct revocation_answer judge(const struct signers *signers,
+                                      const struct path *path, size_t index)
+{
+    const struct path_search *search = signers->search;
+    const struct crl_subject subject = subject_of(signers, path, index);
     return crls_judge(search->options->crls, search->options->crl_count,
                       &subject, search->options->now, search->cache,
                       search->arena);
@@ -188,6 +195,25 @@ static bool judge_all(const struct signers *signers,
     return is_open;
 }
 
+/* One that is wrong is left aside and told: it may have had something to say
+ * that the complete list, which alone decides then, does not (5.2.4). */
+static void check_deltas(const struct signers *signers, struct path *path,
+                         size_t index)
+{
+    const struct path_search *search = signers->search;
+    const struct crl_subject subject = subject_of(signers, path, index);
+    const struct revocation_answer answer = crl_deltas_judge(
+        search->options->crls, search->options->crl_count, &subject,
+        search->options->now, search->cache, search->arena);
+    if (answer.status != REVOCATION_UNKNOWN)
+        path_add_fault(
+            &search->judge, path,
+            (struct path_fault_entry){ answer.status == REVOCATION_STALE
+                                           ? FAULT_DELTA_STALE
+                                           : FAULT_DELTA_INVALID,
+                                       index, answer.detail });
+}
+
 void path_check_revocation(struct path_search *search, struct path *path)
 {
     struct signers *signers = ARENA_NEW(search->arena, 1, struct signers);
@@ -204,7 +230,9 @@ void path_check_revocation(struct path_search *search, struct path *path)
         trust_signers(signers);
         judge_all(signers, answers);
     }
-    for (size_t i = 0; i + 1 < path->length; i++)
+    for (size_t i = 0; i + 1 < path->length; i++) {
         if (answers[i].status != REVOCATION_GOOD)
             path_add_fault(&search->judge, path, fault_of(&answers[i], i));
+        check_deltas(signers, path, i);
+    }
 }

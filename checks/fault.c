@@ -20,7 +20,9 @@ const struct path_fault_entry *find_fault(const struct subject *subject)
 
 enum severity fault_most_severity(enum path_fault fault, enum profile profile)
 {
-    bool is_let_be = (fault == FAULT_CONSTRAINTS_NOT_CRITICAL &&
+    bool is_let_be = fault == FAULT_DELTA_STALE ||
+                     fault == FAULT_DELTA_INVALID ||
+                     (fault == FAULT_CONSTRAINTS_NOT_CRITICAL &&
                       profile == PROFILE_WEBPKI) ||
                      ((fault == FAULT_BR_PROFILE || fault == FAULT_SAN_TYPE) &&
                       profile == PROFILE_RFC5280);

@@ -26,8 +26,8 @@ bool fault_is_about_names(enum path_fault fault);
 
 /*
  * The most that a fault weighs in a profile, where its rule is stricter about
- * others: the Baseline Requirements let name constraints be not critical, and
- * RFC 5280 lets be what only they forbid.
+ * others: the Baseline Requirements let name constraints be not critical,
+ * RFC 5280 lets be what only they forbid, and a delta list can be done without.
  */
 enum severity fault_most_severity(enum path_fault fault, enum profile profile);
 

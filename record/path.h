@@ -55,6 +55,9 @@ const char *root_source_words(enum root_source source);
     X(REVOCATION_UNKNOWN, "revocation-unknown", "revocation.unreachable")      \
     X(REVOCATION_STALE, "revocation-stale", "revocation.stale")                \
     X(REVOCATION_INVALID, "revocation-invalid", "revocation.invalid")          \
+    /* of given delta lists: the complete list alone decides */                \
+    X(DELTA_STALE, "delta-stale", "revocation.stale")                          \
+    X(DELTA_INVALID, "delta-invalid", "revocation.invalid")                    \
     /* one certificate, whatever the path */                                   \
     X(ALGORITHM_MISMATCH, "algorithm-mismatch", "signature.inner-outer")       \
     X(WEAK_SIGNATURE, "weak-signature", "signature.weak")                      \

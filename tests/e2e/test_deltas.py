@@ -2,8 +2,10 @@
 
 import unittest
 
-from lab import revocation_hosts
-from support import LaboratoryTest, every_host, finding, why
+from lab import crl, pki, revocation_hosts
+from lab.deltas_hosts import on_it
+from support import (
+    LaboratoryTest, PlainTest, every_host, finding, named, records, run, why)
 
 # What is wrong with each, in the words of the evidence.
 FAULTS = {
@@ -101,6 +103,69 @@ class Named(LaboratoryTest):
                 self.assertIn(
                     f"revoked {date}, superseded, by CRL {url}",
                     finding(record, "revocation.leaf-revoked")["evidence"])
+
+
+# How a delta differs from a good one: rule and words.
+GIVEN = (
+    ({"begin": pki.days(-9), "end": pki.days(-2)}, "revocation.stale",
+     "delta list: nextUpdate "),
+    ({"begin": pki.days(1)}, "revocation.stale", "delta list: thisUpdate "),
+    ({"signer": pki.p256()}, "revocation.invalid",
+     "delta list: the list's signature does not verify"),
+    ({"base": 8}, "revocation.invalid",
+     "delta list: it changes number 8, and the list has number 7"),
+)
+
+
+class Given(PlainTest):
+    """--crl: one file may be a delta of another."""
+
+    def setUp(self):
+        super().setUp()
+        authorities = pki.Authorities()
+        self.issuer = authorities.ecdsa
+        self.leaf = self.issuer.issue(pki.Contents(names=("a.example.com",)))
+        self.store = self.file("store.pem", authorities.store().encode())
+        self.chain = self.file("chain.pem",
+                               pki.pem(self.leaf.chain()).encode())
+        self.lists = [
+            self.file("root.crl", crl.make(authorities.ecdsa_root)),
+            self.file("ca.crl", crl.make(self.issuer))]
+
+    def verify(self, profile, *deltas):
+        paths = self.lists + [
+            self.file(f"delta-{number}.crl", crl.make(self.issuer, crl.List(**{
+                "number": 9, "base": 7,
+                "revoked": on_it(self.leaf, crl.SUPERSEDED), **contents})))
+            for number, contents in enumerate(deltas)]
+        options = [word for path in paths for word in ("--crl", path)]
+        done = run("verify", "-f", "jsonl", "--profile", profile, *options,
+                   self.chain, env={"SSL_CERT_FILE": str(self.store)})
+        [record] = records(done.stdout)
+        return done.returncode, record
+
+    def test_a_bad_one_is_told_and_the_list_alone_decides(self):
+        for profile in ("product", "webpki", "rfc5280"):
+            for contents, rule, words in GIVEN:
+                with self.subTest(f"{profile} {words}"):
+                    code, record = self.verify(profile, contents)
+                    self.assertEqual(code, 0, why(record))
+                    self.assertEqual(record["verdict"], "ready-with-warnings")
+                    said = finding(record, rule)
+                    self.assertEqual(
+                        (said["severity"], said["certificate"]),
+                        ("warning", 0))
+                    self.assertIn(words, said["evidence"])
+
+    def test_a_good_one_revokes(self):
+        code, record = self.verify("webpki", {})
+        self.assertEqual(code, 1)
+        self.assertIn("revocation.leaf-revoked", named(record, "fail"))
+
+    def test_an_old_one_beside_its_successor(self):
+        _, record = self.verify("webpki", GIVEN[0][0],
+                                {"number": 10, "revoked": ()})
+        self.assertEqual(record["verdict"], "ready", why(record))
 
 
 if __name__ == "__main__":

@@ -235,6 +235,66 @@ static int tear_down(void **state)
     return 0;
 }
 
+/* What is said of all the lists and the delta, given together. */
+static void expect_of_given(struct fixture *fixture,
+                            enum revocation_status status, const char *detail)
+{
+    const struct crl_subject subject = subject_of(fixture);
+    give(fixture, fixture->delta);
+    struct revocation_answer answer =
+        crl_deltas_judge(fixture->crls, fixture->crl_count, &subject, FORGE_NOW,
+                         NULL, fixture->arena);
+    fixture->crl_count--;
+    assert_int_equal(answer.status, status);
+    if (detail == NULL)
+        assert_null(answer.detail);
+    else
+        assert_non_null(strstr(answer.detail, detail));
+}
+
+static void a_bad_one_that_was_given_is_told(void **state)
+{
+    struct fixture *fixture = *state;
+    DELTA(fixture, .entries = entry(fixture, SUPERSEDED));
+    expect_of_given(fixture, REVOCATION_UNKNOWN, NULL);
+    DELTA(fixture, .next_update = FORGE_NOW - 1);
+    expect_of_given(fixture, REVOCATION_STALE, "is past");
+    DELTA(fixture, .flags = FORGE_BAD_SIGNATURE);
+    expect_of_given(fixture, REVOCATION_INVALID, "does not verify");
+    fixture->delta = LIST(fixture, .number = 9, .base_number = 8);
+    expect_of_given(fixture, REVOCATION_INVALID, "it changes number 8");
+}
+
+/* One about others, and one that is not needed, are no fault. */
+static void a_bad_one_that_does_not_matter_is_not_told(void **state)
+{
+    struct fixture *fixture = *state;
+    fixture->delta = FORGE_LIST(fixture->arena, .issuer = "CN=Other",
+                                .key = CA_KEY, .number = 9, .base_number = 5);
+    expect_of_given(fixture, REVOCATION_UNKNOWN, NULL);
+    DELTA(fixture, .flags = FORGE_BAD_SIGNATURE,
+          .idp = forge_idp_flag(fixture->arena, IDP_ONLY_CA));
+    expect_of_given(fixture, REVOCATION_UNKNOWN, NULL);
+    fixture->delta = LIST(fixture, .number = 7, .base_number = 5,
+                          .next_update = FORGE_NOW - 1);
+    expect_of_given(fixture, REVOCATION_UNKNOWN, NULL);
+}
+
+/* By one that is in order and not older. */
+static void a_bad_one_may_be_replaced(void **state)
+{
+    struct fixture *fixture = *state;
+    DELTA(fixture, .next_update = FORGE_NOW - 1);
+    give(fixture, LIST(fixture, .number = 8, .base_number = 5));
+    expect_of_given(fixture, REVOCATION_STALE, "is past");
+    fixture->crls[fixture->crl_count - 1] = LIST(
+        fixture, .number = 9, .base_number = 5, .flags = FORGE_BAD_SIGNATURE);
+    expect_of_given(fixture, REVOCATION_INVALID, "does not verify");
+    fixture->crls[fixture->crl_count - 1] =
+        LIST(fixture, .number = 9, .base_number = 5);
+    expect_of_given(fixture, REVOCATION_UNKNOWN, NULL);
+}
+
 #define TEST(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
 
 int main(void)
@@ -249,6 +309,9 @@ int main(void)
         TEST(an_older_one_is_no_fault),
         TEST(without_its_list_it_is_no_fault_either),
         TEST(a_stray_issuer_makes_it_malformed),
+        TEST(a_bad_one_that_was_given_is_told),
+        TEST(a_bad_one_that_does_not_matter_is_not_told),
+        TEST(a_bad_one_may_be_replaced),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -217,6 +217,23 @@ static void a_key_may_not_speak_against_others(void **state)
     assert_reason(scene, FAULT_REVOCATION_INVALID, 0);
 }
 
+/* Where lists are required too, the complete one is enough. */
+static void a_bad_delta_is_said_and_decides_nothing(void **state)
+{
+    struct scene *scene = *state;
+    root_list(scene, none);
+    ca_list(scene, CA_KEY, none);
+    scene_give(scene, FORGE_LIST(scene->arena, .issuer = "CN=CA", .key = CA_KEY,
+                                 .number = 2, .base_number = 1,
+                                 .next_update = FORGE_NOW - 1,
+                                 .entries = revoked(scene, LEAF_SERIAL)));
+    assert_reason(scene, FAULT_NONE, 0);
+    const struct path *path = &scene_build(scene)->paths[0];
+    assert_int_equal(path->fault_count, 1);
+    assert_int_equal(path->faults[0].fault, FAULT_DELTA_STALE);
+    assert_int_equal(path->faults[0].index, 0);
+}
+
 #define TEST(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
 
 int main(void)
@@ -236,6 +253,7 @@ int main(void)
         TEST(a_key_under_another_root_is_not_believed),
         TEST(a_key_may_speak_for_itself_if_nobody_else_does),
         TEST(a_key_may_not_speak_against_others),
+        TEST(a_bad_delta_is_said_and_decides_nothing),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
