@@ -16,12 +16,15 @@ enum { BUFFER_SIZE = 64 * 1024, BOM_SIZE = 3 };
 
 static const char too_long[] = "the line is longer than 4096 octets";
 static const char has_nul[] = "the line has a NUL octet";
+static const char has_line_feed[] =
+    "a line feed is in it (with --null a NUL octet ends a target)";
 static const char is_utf16[] =
     "the file is UTF-16; save it as UTF-8 (nothing of it was read)";
 _Static_assert(LIMIT_LINE_BYTES == 4096, "named in the text above");
 
 struct input {
-    const struct texts *arguments, *files;
+    struct input_sources sources;
+    char end; /* of a line */
     bool (*is_stopped)(void);
     size_t next_argument, next_file;
 
@@ -62,18 +65,23 @@ static bool can_be_read(const char *file, struct arena *arena,
     return true;
 }
 
-struct input *input_open(const struct texts *arguments,
-                         const struct texts *files, bool (*is_stopped)(void),
-                         struct arena *arena, struct failure *failure)
+static char line_end(const struct input_sources *sources)
 {
-    for (size_t i = 0; i < files->count; i++)
-        if (!can_be_read(files->items[i], arena, failure))
+    return sources->ends_are_nul ? '\0' : '\n';
+}
+
+struct input *input_open(const struct input_sources *sources,
+                         bool (*is_stopped)(void), struct arena *arena,
+                         struct failure *failure)
+{
+    for (size_t i = 0; i < sources->files->count; i++)
+        if (!can_be_read(sources->files->items[i], arena, failure))
             return NULL;
     struct input *input = malloc(sizeof(*input));
     if (input == NULL)
         out_of_memory();
-    *input = (struct input){ .arguments = arguments,
-                             .files = files,
+    *input = (struct input){ .sources = *sources,
+                             .end = line_end(sources),
                              .is_stopped = is_stopped,
                              .fd = -1 };
     return input;
@@ -96,9 +104,10 @@ void input_close(struct input *input)
 
 static bool open_next_file(struct input *input)
 {
-    if (input->next_file >= input->files->count)
+    const struct texts *files = input->sources.files;
+    if (input->next_file >= files->count)
         return false;
-    input->file = input->files->items[input->next_file++];
+    input->file = files->items[input->next_file++];
     input->fd = strcmp(input->file, "-") == 0
                     ? STDIN_FILENO
                     : open(input->file, O_RDONLY | O_CLOEXEC);
@@ -138,15 +147,18 @@ static struct bytes unread(const struct input *input)
                            input->to - input->from };
 }
 
-/* UTF-16 by its byte order mark, or by a NUL beside each of the first
- * letters. */
-static bool looks_like_utf16(struct bytes start)
+/* UTF-16 by its byte order mark, or by a NUL beside each of the first letters
+ * where none is expected. */
+static bool looks_like_utf16(struct bytes start, bool ends_are_nul)
 {
     if (start.size < 4)
         return false;
     const uint8_t *c = start.data;
-    return (c[0] == 0xff && c[1] == 0xfe) || (c[0] == 0xfe && c[1] == 0xff) ||
-           (c[0] != 0 && c[1] == 0 && c[2] != 0 && c[3] == 0) ||
+    if ((c[0] == 0xff && c[1] == 0xfe) || (c[0] == 0xfe && c[1] == 0xff))
+        return true;
+    if (ends_are_nul)
+        return false;
+    return (c[0] != 0 && c[1] == 0 && c[2] != 0 && c[3] == 0) ||
            (c[0] == 0 && c[1] != 0 && c[2] == 0 && c[3] != 0);
 }
 
@@ -155,7 +167,7 @@ static bool start_is_utf16(struct input *input)
     input->at_start = false;
     while (unread(input).size < 4 && fill(input))
         ;
-    if (looks_like_utf16(unread(input)))
+    if (looks_like_utf16(unread(input), input->sources.ends_are_nul))
         return true;
     if (unread(input).size >= BOM_SIZE &&
         memcmp(unread(input).data, "\xef\xbb\xbf", BOM_SIZE) == 0)
@@ -169,7 +181,7 @@ static void skip_line(struct input *input)
     for (;;) {
         struct bytes rest = unread(input);
         const uint8_t *end =
-            rest.size == 0 ? NULL : memchr(rest.data, '\n', rest.size);
+            rest.size == 0 ? NULL : memchr(rest.data, input->end, rest.size);
         if (end != NULL) {
             input->from += (size_t)(end - rest.data) + 1;
             return;
@@ -186,9 +198,10 @@ static bool read_line(struct input *input, struct input_line *out)
     size_t seen = 0;
     for (;;) {
         struct bytes rest = unread(input);
-        const uint8_t *end = rest.size == seen ? NULL
-                                               : memchr(rest.data + seen, '\n',
-                                                        rest.size - seen);
+        const uint8_t *end =
+            rest.size == seen
+                ? NULL
+                : memchr(rest.data + seen, input->end, rest.size - seen);
         size_t size = end == NULL ? rest.size : (size_t)(end - rest.data);
         if (size > LIMIT_LINE_BYTES) {
             out->text = bytes_slice(rest, 0, LIMIT_LINE_BYTES);
@@ -231,6 +244,16 @@ static void keep_start(struct input_line *out, struct arena *arena)
     out->text = arena_copy(arena, bytes_slice(out->text, 0, KEPT));
 }
 
+/* That which ends lines of the other kind. */
+static const char *stray_octet(const struct input *input, struct bytes text)
+{
+    bool ends_are_nul = input->sources.ends_are_nul;
+    if (text.size == 0 ||
+        memchr(text.data, ends_are_nul ? '\n' : '\0', text.size) == NULL)
+        return NULL;
+    return ends_are_nul ? has_line_feed : has_nul;
+}
+
 static bool next_of_file(struct input *input, struct arena *arena,
                          struct input_line *out)
 {
@@ -248,8 +271,7 @@ static bool next_of_file(struct input *input, struct arena *arena,
             skip_line(input);
             return true;
         }
-        if (memchr(out->text.data, 0, out->text.size) != NULL)
-            out->invalid = has_nul;
+        out->invalid = stray_octet(input, out->text);
         out->text = trim_end(without_comment(out->text));
         if (out->text.size > 0 || out->invalid != NULL) {
             out->text = arena_copy(arena, out->text);
@@ -263,8 +285,9 @@ static bool next_of_file(struct input *input, struct arena *arena,
 bool input_next(struct input *input, struct arena *arena,
                 struct input_line *out)
 {
-    if (input->next_argument < input->arguments->count) {
-        const char *text = input->arguments->items[input->next_argument++];
+    const struct texts *arguments = input->sources.arguments;
+    if (input->next_argument < arguments->count) {
+        const char *text = arguments->items[input->next_argument++];
         *out = (struct input_line){ .text = bytes_of_text(text) };
         return true;
     }
@@ -280,40 +303,41 @@ bool input_next(struct input *input, struct arena *arena,
 }
 
 /* Lines that begin with neither a comment nor their end. */
-static uint64_t count_starts(int fd)
+static uint64_t count_starts(int fd, char end)
 {
     static char buffer[BUFFER_SIZE];
     uint64_t lines = 0;
-    char last = '\n';
+    char last = end;
     ssize_t got;
     while ((got = read(fd, buffer, sizeof(buffer))) > 0) {
         for (ssize_t i = 0; i < got; i++) {
-            lines += buffer[i] != '\n' && buffer[i] != '#' && last == '\n';
+            lines += buffer[i] != end && buffer[i] != '#' && last == end;
             last = buffer[i];
         }
     }
     return lines;
 }
 
-static uint64_t count_lines(const char *file)
+static uint64_t count_lines(const char *file, char end)
 {
     struct stat status;
     int fd = open(file, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
     if (fd < 0)
         return 0;
     bool is_regular = fstat(fd, &status) == 0 && S_ISREG(status.st_mode);
-    uint64_t lines = is_regular ? count_starts(fd) : 0;
+    uint64_t lines = is_regular ? count_starts(fd, end) : 0;
     close(fd);
     return lines;
 }
 
-uint64_t input_count(const struct texts *arguments, const struct texts *files)
+uint64_t input_count(const struct input_sources *sources)
 {
-    uint64_t total = arguments->count;
+    const struct texts *files = sources->files;
+    uint64_t total = sources->arguments->count;
     for (size_t i = 0; i < files->count; i++) {
         uint64_t lines = strcmp(files->items[i], "-") == 0
                              ? 0
-                             : count_lines(files->items[i]);
+                             : count_lines(files->items[i], line_end(sources));
         if (lines == 0)
             return 0;
         total += lines;

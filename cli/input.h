@@ -11,6 +11,12 @@
 struct arena;
 struct texts;
 
+/* Where the targets of a run stand. */
+struct input_sources {
+    const struct texts *arguments, *files;
+    bool ends_are_nul; /* of the lines, instead of line feeds */
+};
+
 /*
  * The targets of a run, one after the other: first the arguments, then the
  * lines of each input file. A file is read as it is needed, so that a list of
@@ -27,10 +33,10 @@ struct input_line {
 };
 
 /* NULL, with the failure that names the file, if one cannot be opened or is a
- * directory. `is_stopped` ends a wait for input. */
-struct input *input_open(const struct texts *arguments,
-                         const struct texts *files, bool (*is_stopped)(void),
-                         struct arena *arena, struct failure *failure);
+ * directory. `is_stopped` ends a wait for input. The texts are not copied. */
+struct input *input_open(const struct input_sources *sources,
+                         bool (*is_stopped)(void), struct arena *arena,
+                         struct failure *failure);
 void input_close(struct input *input);
 
 /* The next that is not empty; false at the end. */
@@ -39,4 +45,4 @@ MUST_CHECK bool input_next(struct input *input, struct arena *arena,
 
 /* Targets in all, if every file is a regular one that can be counted; else
  * 0. */
-uint64_t input_count(const struct texts *arguments, const struct texts *files);
+uint64_t input_count(const struct input_sources *sources);

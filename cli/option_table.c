@@ -34,6 +34,10 @@ const struct option_row all_options[] = {
     { "input", 'i', OPTION_TEXTS, "FILE", COMMAND_SCAN, SECTION_TARGETS,
       FIELD(inputs), NULL, 0, 0,
       "read targets from FILE, one a line; repeatable; - is standard input" },
+    { "null", '0', OPTION_FLAG, NULL, COMMAND_SCAN, SECTION_TARGETS,
+      FIELD(ends_are_nul), NULL, 0, 0,
+      "targets in the files of --input end with a NUL octet, not with the "
+      "line" },
     { "sites", 0, OPTION_TEXT, "FILE", COMMAND_SCAN, SECTION_TARGETS,
       FIELD(sites), NULL, 0, 0,
       "scan the sites that FILE (YAML) describes: hosts, nodes, what is "

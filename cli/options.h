@@ -40,6 +40,7 @@ struct options {
 
     bool help, version;
     struct texts inputs;
+    bool ends_are_nul; /* of the lines of `inputs` */
     const char *sites;
     unsigned port;
     struct texts dns;

@@ -117,6 +117,12 @@ static bool open_sites(struct target_source *source,
     return sites_read(options, &source->defaults, source->sites, failure);
 }
 
+static struct input_sources sources_of(const struct options *options)
+{
+    return (struct input_sources){ &options->arguments, &options->inputs,
+                                   options->ends_are_nul };
+}
+
 bool target_source_open(struct target_source *source,
                         const struct options *options, bool only_one,
                         struct failure *failure)
@@ -129,8 +135,9 @@ bool target_source_open(struct target_source *source,
         return false;
     if (options->sites != NULL)
         return open_sites(source, options, only_one, failure);
-    source->input = input_open(&options->arguments, &options->inputs,
-                               signals_want_end, options->arena, failure);
+    const struct input_sources sources = sources_of(options);
+    source->input =
+        input_open(&sources, signals_want_end, options->arena, failure);
     if (source->input == NULL)
         return false;
     while (source->ahead_count < ahead &&
@@ -203,7 +210,8 @@ static uint64_t expected_count(const struct options *options,
 {
     if (source->sites != NULL)
         return source->sites->host_count;
-    return input_count(&options->arguments, &options->inputs);
+    const struct input_sources sources = sources_of(options);
+    return input_count(&sources);
 }
 
 /* As curl reads them; a scan that went another way than asked for would tell

@@ -28,6 +28,37 @@ class OptionsTest(LaboratoryTest):
         return self.site(name).target
 
 
+class Lists(OptionsTest):
+    def test_targets_that_end_with_nul(self):
+        names = [self.target(name) for name in ("good-ecdsa", "wrong-host")]
+        octets = "\0".join([*names, "a\nb"]).encode()
+        for option in ("-0", "--null"):
+            for path in (self.lab.file("targets", octets), "-"):
+                with self.subTest(f"{option} {path}"):
+                    done = run("scan", *self.lab.options(), "-f", "jsonl",
+                               option, "-i", path, env=self.lab.env(),
+                               input=octets)
+                    self.assertEqual(done.returncode, 2, done.stderr)
+                    self.assertEqual(
+                        {(r["target"].split(":")[0], r["input"]["line"],
+                          r["verdict"]) for r in records(done.stdout)
+                         if r["verdict"] != "invalid"},
+                        {(names[0], 1, "ready"), (names[1], 2, "not-ready")})
+                    [bad] = [r for r in records(done.stdout)
+                             if r["verdict"] == "invalid"]
+                    self.assertEqual(bad["input"]["line"], 3)
+                    self.assertIn("line feed", why(bad))
+
+    def test_without_it_nul_spoils_the_line(self):
+        path = self.lab.file("targets",
+                             b"\0".join([b"support.example.com"] * 2))
+        done = run("scan", *self.lab.options(), "-f", "jsonl", "-i", path,
+                   env=self.lab.env())
+        [record] = records(done.stdout)
+        self.assertEqual(record["verdict"], "invalid")
+        self.assertIn("NUL", why(record))
+
+
 class Addresses(OptionsTest):
     def test_resolve_replaces_dns(self):
         """As before a DNS cut-over: the name need not exist yet."""

@@ -47,16 +47,18 @@ static void write_file(const void *data, size_t size)
     assert_int_equal(fclose(file), 0);
 }
 
+static const struct texts none = { 0 };
+
 /* All lines of the file, with a '!' before one that cannot be read. */
-static const char *read_all(void)
+static const char *read_lines(bool ends_are_nul)
 {
-    struct texts none = { 0 };
     struct texts files = { 0 };
+    const struct input_sources sources = { &none, &files, ends_are_nul };
     struct failure failure;
     struct input_line line;
     const char *all = "";
     texts_add(&files, arena, path);
-    struct input *input = input_open(&none, &files, never, arena, &failure);
+    struct input *input = input_open(&sources, never, arena, &failure);
     assert_non_null(input);
     while (input_next(input, arena, &line)) {
         assert_string_equal(line.file, path);
@@ -67,6 +69,11 @@ static const char *read_all(void)
     }
     input_close(input);
     return all;
+}
+
+static const char *read_all(void)
+{
+    return read_lines(false);
 }
 
 static void expect(const char *content, const char *lines)
@@ -137,13 +144,13 @@ static void utf16_is_named(void **state)
         { 0, 'a', 0, 'b', 0, 'c' },
     };
     for (size_t i = 0; i < COUNT_OF(files); i++) {
-        struct texts none = { 0 };
         struct texts names = { 0 };
+        const struct input_sources sources = { &none, &names, false };
         struct failure failure;
         struct input_line line;
         write_file(files[i], sizeof(files[i]));
         texts_add(&names, arena, path);
-        struct input *input = input_open(&none, &names, never, arena, &failure);
+        struct input *input = input_open(&sources, never, arena, &failure);
         assert_true(input_next(input, arena, &line));
         assert_non_null(strstr(line.invalid, "UTF-16"));
         assert_false(input_next(input, arena, &line));
@@ -156,11 +163,11 @@ static void a_file_that_cannot_be_read_is_named(void **state)
     (void)state;
     static const char *const names[] = { "/nonexistent/list", "/tmp" };
     for (size_t i = 0; i < COUNT_OF(names); i++) {
-        struct texts none = { 0 };
         struct texts files = { 0 };
+        const struct input_sources sources = { &none, &files, false };
         struct failure failure;
         texts_add(&files, arena, names[i]);
-        assert_null(input_open(&none, &files, never, arena, &failure));
+        assert_null(input_open(&sources, never, arena, &failure));
         assert_non_null(strstr(failure.detail, names[i]));
     }
 }
@@ -170,14 +177,14 @@ static void arguments_come_first(void **state)
     (void)state;
     struct texts arguments = { 0 };
     struct texts files = { 0 };
+    const struct input_sources sources = { &arguments, &files, false };
     struct failure failure;
     struct input_line line;
     write_file("b\n", 2);
     texts_add(&arguments, arena, "a");
     texts_add(&files, arena, path);
-    assert_int_equal(input_count(&arguments, &files), 2);
-    struct input *input =
-        input_open(&arguments, &files, never, arena, &failure);
+    assert_int_equal(input_count(&sources), 2);
+    struct input *input = input_open(&sources, never, arena, &failure);
     assert_true(input_next(input, arena, &line));
     assert_null(line.file);
     assert_int_equal(line.text.data[0], 'a');
@@ -187,6 +194,28 @@ static void arguments_come_first(void **state)
     input_close(input);
 }
 
+static void expect_nul(const char *content, size_t size, uint64_t count,
+                       const char *lines)
+{
+    struct texts files = { 0 };
+    const struct input_sources sources = { &none, &files, true };
+    write_file(content, size);
+    texts_add(&files, arena, path);
+    assert_string_equal(read_lines(true), lines);
+    assert_int_equal(input_count(&sources), count);
+}
+
+/* Letters between NULs are no UTF-16 then. */
+static void nul_may_end_targets(void **state)
+{
+    (void)state;
+    expect_nul("a\0b\0\0c d\0#e\0f", 14, 4, "1:a\n2:b\n4:c d\n6:f\n");
+    expect_nul("a\nb\0c\0", 6, 2, "1!a\nb\n2:c\n");
+    expect_nul("\xff\xfe"
+               "a\0b\0",
+               6, 2, "1!\n");
+}
+
 int main(void)
 {
 #define TEST(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
@@ -194,7 +223,7 @@ int main(void)
         TEST(lines_and_comments),   TEST(a_line_at_the_limit),
         TEST(a_line_of_a_megabyte), TEST(a_nul_spoils_only_its_line),
         TEST(utf16_is_named),       TEST(a_file_that_cannot_be_read_is_named),
-        TEST(arguments_come_first),
+        TEST(arguments_come_first), TEST(nul_may_end_targets),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
