@@ -119,6 +119,8 @@ static bool to_ascii(struct bytes text, struct arena *arena, struct bytes *name,
     char *ascii = NULL;
     int result = idn2_to_ascii_8z(arena_text(arena, text), &ascii,
                                   IDN2_NFC_INPUT | IDN2_NONTRANSITIONAL);
+    if (result == IDN2_MALLOC)
+        out_of_memory();
     if (result != IDN2_OK) {
         *reason = arena_printf(arena, "no internationalised name: %s",
                                idn2_strerror(result));

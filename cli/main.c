@@ -1,9 +1,12 @@
 #include <errno.h>
 #include <fcntl.h>
+#include <jansson.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <unistd.h>
 
 #include "base/arena.h"
+#include "base/memory.h"
 #include "cli/command_table.h"
 #include "cli/help.h"
 #include "cli/run.h"
@@ -28,6 +31,7 @@ static enum exit_code begin(int argc, char **argv, struct options *options)
         print_help(options, argc < 2 ? 2 : argc);
         return argc < 2 ? EXIT_USAGE : EXIT_READY;
     }
+    json_set_alloc_funcs(memory_new, free);
     if (!libraries_start(&failure)) {
         complain(failure.detail);
         return EXIT_INTERNAL;

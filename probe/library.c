@@ -1,21 +1,26 @@
 #include <stdio.h>
+#include <stdlib.h>
 
 #include <curl/curl.h>
 #include <wolfssl/options.h>
 
 #include <wolfssl/ssl.h>
 
+#include "base/memory.h"
 #include "probe/curl_peer.h"
 #include "probe/probe.h"
 
 bool probe_library_start(struct failure *failure)
 {
-    if (wolfSSL_Init() != WOLFSSL_SUCCESS) {
+    if (wolfSSL_SetAllocators(memory_new, free, memory_resize) != 0 ||
+        wolfSSL_Init() != WOLFSSL_SUCCESS) {
         *failure =
             (struct failure){ STATUS_LOCAL, 0, "wolfSSL does not start" };
         return false;
     }
-    if (curl_global_init(CURL_GLOBAL_DEFAULT) != CURLE_OK) {
+    if (curl_global_init_mem(CURL_GLOBAL_DEFAULT, memory_new, free,
+                             memory_resize, memory_text,
+                             memory_zeroed) != CURLE_OK) {
         wolfSSL_Cleanup();
         *failure =
             (struct failure){ STATUS_LOCAL, 0, "libcurl does not start" };

@@ -154,6 +154,9 @@ static void finish_file(struct writer *writer, bool keep)
     if (writer->file != NULL && fclose(writer->file) != 0)
         note_error(writer);
     if (writer->memory != NULL) {
+        /* Nothing else can fail there, and not all of it is told of. */
+        if (writer->failed || writer->memory_text == NULL)
+            out_of_memory();
         struct bytes text = { (const uint8_t *)writer->memory_text,
                               writer->memory_size };
         *writer->memory_out = arena_copy(writer->memory, text);

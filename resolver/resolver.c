@@ -5,6 +5,7 @@
 #include <stdlib.h>
 
 #include "base/arena.h"
+#include "base/memory.h"
 #include "base/text.h"
 #include "record/timing.h"
 #include "resolver/caa.h"
@@ -44,7 +45,8 @@ static char version[32] = "c-ares";
 bool resolver_library_start(struct failure *failure)
 {
     *failure = (struct failure){ 0 };
-    int status = ares_library_init(ARES_LIB_INIT_ALL);
+    int status = ares_library_init_mem(ARES_LIB_INIT_ALL, memory_new, free,
+                                       memory_resize);
     if (status != ARES_SUCCESS) {
         *failure =
             (struct failure){ STATUS_LOCAL, status, ares_strerror(status) };

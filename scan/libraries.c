@@ -1,10 +1,20 @@
 #include "scan/libraries.h"
 
+#include <stdlib.h>
+#include <uv.h>
+
+#include "base/memory.h"
 #include "probe/probe.h"
 #include "resolver/resolver.h"
 
 bool libraries_start(struct failure *failure)
 {
+    int unfit =
+        uv_replace_allocator(memory_new, memory_resize, memory_zeroed, free);
+    if (unfit != 0) {
+        *failure = (struct failure){ STATUS_LOCAL, unfit, uv_strerror(unfit) };
+        return false;
+    }
     if (!resolver_library_start(failure))
         return false;
     if (probe_library_start(failure))

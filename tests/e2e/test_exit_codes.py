@@ -10,7 +10,7 @@ import signal
 import subprocess
 import unittest
 
-from lab import customer_files, pki
+from lab import customer_files, no_memory, pki
 from lab.listener import Listener, silent
 from lab.process import wait_until
 from support import ROOT, LaboratoryTest, finish, records, run, start
@@ -222,6 +222,17 @@ class Checks(LaboratoryTest):
 
     def check_kit_unwritten(self):
         return self.unwritten_export("--kit")
+
+    def check_no_memory(self):
+        if not no_memory.is_there():
+            self.skipTest("no module that makes allocations fail here")
+        path = self.lab.new_file("count")
+        run("--version", env=self.lab.env(**no_memory.counting(path)))
+        done = run("scan", *self.lab.options(), self.good(), env=self.lab.env(
+            **no_memory.failing(no_memory.counted(path))))
+        self.assertIn(b"out of memory", done.stderr)
+        self.assertEqual(done.stdout, b"")
+        return done.returncode
 
     # Wrong use.
 
