@@ -44,8 +44,11 @@ static enum exit_code find_roots(const struct options *options, struct run *run,
 {
     struct scan_result result;
     struct exports exports;
-    bool started = scan_with_exports(options, run, source, &exports, &result);
-    enum exit_code code = started ? code_of(&exports, &result) : EXIT_USAGE;
+    enum exit_code code;
+    bool started =
+        scan_with_exports(options, run, source, &exports, &result, &code);
+    if (started)
+        code = code_of(&exports, &result);
     bool exported = exports_finish(&exports);
     bool written = run_finish(run, started);
     bool failed = started && (result.reports_failed || !written || !exported);

@@ -21,14 +21,16 @@ static enum exit_code scan(const struct options *options, struct run *run,
 {
     struct scan_result result;
     struct exports exports;
-    bool started = scan_with_exports(options, run, source, &exports, &result);
+    enum exit_code code;
+    bool started =
+        scan_with_exports(options, run, source, &exports, &result, &code);
     run->info.interrupted = signals_want_end();
     if (started && !options->quiet)
         waivers_tell(&run->info, options->arena);
     bool exported = exports_finish(&exports);
     bool written = run_finish(run, started);
     if (!started)
-        return EXIT_USAGE;
+        return code;
     return run_exit_code(options, &result.totals,
                          result.reports_failed || !written || !exported);
 }

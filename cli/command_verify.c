@@ -166,7 +166,7 @@ static bool next_target(struct record *record, void *user)
 
 /* The steps of a scan that fetch what the certificates point to. */
 static bool judge_online(struct verification *verification,
-                         struct failure *failure)
+                         struct failure *failure, enum exit_code *code)
 {
     struct run *run = &verification->run;
     struct target_source no_source = { 0 };
@@ -178,22 +178,21 @@ static bool judge_online(struct verification *verification,
     config.threads = config.concurrency = 1;
     config.next_target = next_target;
     config.user = verification;
-    if (!scan_run(&config, &result, failure)) {
-        failure->detail = scan_start_fault(verification->options, failure);
+    if (!scan_begin(verification->options, &config, &result, failure, code))
         return false;
-    }
     run->info.totals = result.totals;
     return true;
 }
 
-static bool compare(struct verification *verification, struct failure *failure)
+static bool compare(struct verification *verification, struct failure *failure,
+                    enum exit_code *code)
 {
     if (verification->options->compare == NULL)
         return true;
     verification->files.comparison = &verification->comparison;
     return comparison_make(verification->options, &verification->run,
                            verification->arena, &verification->comparison,
-                           failure);
+                           failure, code);
 }
 
 static bool is_online(const struct options *options)
@@ -207,10 +206,11 @@ static enum exit_code judge(struct verification *verification)
     const struct options *options = verification->options;
     struct run *run = &verification->run;
     struct failure failure;
-    bool is_judged = compare(verification, &failure);
+    enum exit_code code = EXIT_USAGE;
+    bool is_judged = compare(verification, &failure, &code);
     run->judge.checks.judge_name = options->host != NULL;
     if (is_judged && is_online(options))
-        is_judged = judge_online(verification, &failure);
+        is_judged = judge_online(verification, &failure, &code);
     else if (is_judged)
         judge_offline(verification);
     if (!is_judged)
@@ -220,7 +220,7 @@ static enum exit_code judge(struct verification *verification)
         waivers_tell(&run->info, options->arena);
     bool written = run_finish(run, is_judged);
     if (!is_judged)
-        return EXIT_USAGE;
+        return code;
     return run_exit_code(options, &run->info.totals, !written);
 }
 

@@ -101,7 +101,7 @@ static void narrow(struct scan_config *config, struct asking *asking)
 
 bool comparison_make(const struct options *options, struct run *run,
                      struct arena *arena, struct comparison *out,
-                     struct failure *failure)
+                     struct failure *failure, enum exit_code *code)
 {
     struct asking asking = { .options = options,
                              .arena = arena,
@@ -109,6 +109,7 @@ bool comparison_make(const struct options *options, struct run *run,
     struct target_source no_source = { 0 };
     struct scan_config config;
     struct scan_result result;
+    *code = EXIT_USAGE;
     *out = (struct comparison){ .host = "", .fault = "it was not asked" };
     if (!target_defaults_make(options, &asking.defaults, failure))
         return false;
@@ -117,8 +118,5 @@ bool comparison_make(const struct options *options, struct run *run,
         !scan_config_make(options, run, &no_source, &config, failure))
         return false;
     narrow(&config, &asking);
-    if (scan_run(&config, &result, failure))
-        return true;
-    failure->detail = scan_start_fault(options, failure);
-    return false;
+    return scan_begin(options, &config, &result, failure, code);
 }

@@ -297,8 +297,8 @@ bool scan_config_make(const struct options *options, struct run *run,
 }
 
 /* A server that is no address is known only when it is to be asked. */
-const char *scan_start_fault(const struct options *options,
-                             const struct failure *failure)
+static const char *start_fault(const struct options *options,
+                               const struct failure *failure)
 {
     if (failure->status != STATUS_MALFORMED)
         return failure->detail;
@@ -307,18 +307,30 @@ const char *scan_start_fault(const struct options *options,
         text_clean_short(options->arena, bytes_of_text(failure->detail), 80));
 }
 
+bool scan_begin(const struct options *options, const struct scan_config *config,
+                struct scan_result *result, struct failure *failure,
+                enum exit_code *code)
+{
+    if (scan_run(config, result, failure))
+        return true;
+    failure->detail = start_fault(options, failure);
+    *code = failure->status == STATUS_LOCAL ? EXIT_INTERNAL : EXIT_USAGE;
+    return false;
+}
+
 bool scan_with_exports(const struct options *options, struct run *run,
                        struct target_source *source, struct exports *exports,
-                       struct scan_result *result)
+                       struct scan_result *result, enum exit_code *code)
 {
     struct failure failure;
     struct scan_config config;
+    *code = EXIT_USAGE;
     exports_init(exports, options, &run->info);
     if (scan_config_make(options, run, source, &config, &failure)) {
         exports_attach(exports, &config);
-        if (scan_run(&config, result, &failure))
+        if (scan_begin(options, &config, result, &failure, code))
             return true;
     }
-    complain(scan_start_fault(options, &failure));
+    complain(failure.detail);
     return false;
 }

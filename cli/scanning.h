@@ -43,16 +43,21 @@ MUST_CHECK bool scan_config_make(const struct options *options, struct run *run,
                                  struct scan_config *out,
                                  struct failure *failure);
 
-/* What to tell the user when scan_run() could not begin. */
-const char *scan_start_fault(const struct options *options,
-                             const struct failure *failure);
+/* scan_run(). Where it could not begin, false, with what to tell the user and
+ * what the program ends with. */
+MUST_CHECK bool scan_begin(const struct options *options,
+                           const struct scan_config *config,
+                           struct scan_result *result, struct failure *failure,
+                           enum exit_code *code);
 
 /* The whole scan, with what is exported from its record; both outlive it. False,
- * after the fault was told, if it could not begin. */
+ * after the fault was told, if it could not begin: *code then says what the
+ * program ends with. */
 MUST_CHECK bool scan_with_exports(const struct options *options,
                                   struct run *run, struct target_source *source,
                                   struct exports *exports,
-                                  struct scan_result *result);
+                                  struct scan_result *result,
+                                  enum exit_code *code);
 
 /* Takes --expect-ip into what the run judges by. False, with the failure, for
  * one that is no address. */

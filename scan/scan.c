@@ -101,9 +101,9 @@ static void share_rate(struct scan_config *config)
 
 static void throttle(struct scan_config *config)
 {
-    size_t sockets = descriptors_for_probes(config->threads,
-                                            config->resolver.server_count + 1,
-                                            config->output_count);
+    size_t servers = config->resolver.server_count + 1;
+    size_t sockets =
+        descriptors_for_probes(config->threads, servers, config->output_count);
     size_t fetches = sockets / FETCH_SHARE;
     if (fetches > LIMIT_FETCHES)
         fetches = LIMIT_FETCHES;
@@ -125,6 +125,10 @@ static void throttle(struct scan_config *config)
              sockets * config->threads);
     config->say(line);
 }
+
+static const char too_few[] =
+    "the limit on open files is below 16, the least for a scan";
+_Static_assert(DESCRIPTORS_LEAST == 16, "named in the text");
 
 static void fill_home(struct ring *ring)
 {
@@ -155,6 +159,11 @@ static void keep_freed_memory(void)
 bool scan_run(const struct scan_config *config, struct scan_result *result,
               struct failure *failure)
 {
+    if (!descriptors_are_enough()) {
+        *failure =
+            (struct failure){ .status = STATUS_LOCAL, .detail = too_few };
+        return false;
+    }
     struct ring ring = {
         .config = *config,
         .workers = calloc(config->threads, sizeof(struct worker)),
@@ -164,6 +173,9 @@ bool scan_run(const struct scan_config *config, struct scan_result *result,
         out_of_memory();
     sigset_t before;
     keep_freed_memory();
+    ring.config.threads = descriptors_for_threads(
+        config->threads, config->resolver.server_count + 1,
+        config->output_count);
     share_rate(&ring.config);
     throttle(&ring.config);
     if (config->keeps_fetches)

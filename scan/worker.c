@@ -149,8 +149,12 @@ bool worker_start(struct worker *worker, const struct scan_config *config,
                                      .detail = "cannot make an event loop" };
         return false;
     }
-    if (uv_async_init(&worker->loop, &worker->wake, on_wake) != 0)
-        abort();
+    if (uv_async_init(&worker->loop, &worker->wake, on_wake) != 0) {
+        uv_loop_close(&worker->loop);
+        *failure = (struct failure){ .status = STATUS_LOCAL,
+                                     .detail = "cannot wake an event loop" };
+        return false;
+    }
     worker->wake.data = worker;
     uv_timer_init(&worker->loop, &worker->hold);
     worker->hold.data = worker;

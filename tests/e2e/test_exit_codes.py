@@ -223,6 +223,12 @@ class Checks(LaboratoryTest):
     def check_kit_unwritten(self):
         return self.unwritten_export("--kit")
 
+    def check_few_descriptors(self):
+        return self.plain(
+            "scan", *self.lab.options(), self.good(),
+            prefix=("prlimit", "--nofile=15", "--"),
+            says="the limit on open files is below 16").returncode
+
     def check_no_memory(self):
         if not no_memory.is_there():
             self.skipTest("no module that makes allocations fail here")

@@ -101,6 +101,19 @@ class FewDescriptors(ListTest):
         self.assertRegex(done.stderr.decode(), "(?i)descriptor|open files",
                          "it says so")
 
+    def test_there_are_no_more_threads_than_have_what_they_need(self):
+        """As on a machine with many processors."""
+        self.list(40)
+        for limit in (16, 32, 64):
+            with self.subTest(limit):
+                done = scan(self.lab, "--input", self.path, "--threads", "16",
+                            prefix=["prlimit", f"--nofile={limit}", "--"])
+                self.assertEqual(done.returncode, 0,
+                                 done.stderr.decode()[-2000:])
+                self.assertEqual({r["verdict"] for r in done.records},
+                                 {"ready"})
+                self.assertEqual(len(done.records), 40)
+
 
 class Rate(ListTest):
     def test_it_is_that_of_all_threads_together(self):
