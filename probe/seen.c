@@ -44,13 +44,21 @@ static struct failure what_is_lacking(const struct capture *seen,
                                       const struct capture *capture,
                                       struct arena *arena)
 {
+    const char *version = or_unknown(tls_version_text(seen->version));
+    const char *cipher = or_unknown(tls_cipher_text(seen->cipher));
+    if (tls_cipher_is_broken(seen->cipher))
+        return (struct failure){
+            STATUS_BAD_TLS, 0,
+            arena_printf(arena,
+                         "it takes only what no client offers any more: %s, %s",
+                         version, cipher)
+        };
     if (capture->failure.status == STATUS_UNSUPPORTED)
         return capture->failure;
     return (struct failure){
         STATUS_UNSUPPORTED, 0,
         arena_printf(arena, "wolfSSL does not offer what it wants: %s, %s",
-                     or_unknown(tls_version_text(seen->version)),
-                     or_unknown(tls_cipher_text(seen->cipher)))
+                     version, cipher)
     };
 }
 
@@ -62,9 +70,9 @@ void seen_take_by_hand(struct capture *seen, struct capture *capture,
         return;
     }
     seen->status = CAPTURE_HANDSHAKE_FAILED;
-    seen->local_fault = true;
-    seen->staple_was_asked = seen->scts_were_asked = true;
     seen->failure = what_is_lacking(seen, capture, arena);
+    seen->local_fault = seen->failure.status == STATUS_UNSUPPORTED;
+    seen->staple_was_asked = seen->scts_were_asked = true;
     seen_take(seen, capture);
 }
 

@@ -107,6 +107,9 @@ const char *capture_way_text(enum capture_way way);
 const char *tls_version_text(uint16_t version);
 /* IANA names: "TLS_AES_128_GCM_SHA256", "X25519"; NULL if not known. */
 const char *tls_cipher_text(uint16_t cipher);
+/* One that protects nothing any more, so that no client offers it (RFC 9325
+ * 4.1, RFC 7465): without encryption or authentication, with RC2, RC4, DES. */
+bool tls_cipher_is_broken(uint16_t cipher);
 const char *tls_group_text(uint16_t group);
 /* "handshake_failure"; NULL if not known. */
 const char *tls_alert_text(int alert);

@@ -1,6 +1,7 @@
 #include "record/capture.h"
 
 #include <stdlib.h>
+#include <string.h>
 
 #include "base/compiler.h"
 
@@ -266,4 +267,16 @@ const char *tls_cipher_text(uint16_t cipher)
     const struct cipher_suite *suite = bsearch(
         &cipher, suites, COUNT_OF(suites), sizeof(suites[0]), compare_numbers);
     return suite == NULL ? NULL : suite->name;
+}
+
+bool tls_cipher_is_broken(uint16_t cipher)
+{
+    static const char *const marks[] = { "_anon_",  "_EXPORT_", "_NULL",
+                                         "_RC2_",   "_RC4_",    "_DES_",
+                                         "_DES40_", "_3DES_" };
+    const char *name = tls_cipher_text(cipher);
+    for (size_t i = 0; name != NULL && i < COUNT_OF(marks); i++)
+        if (strstr(name, marks[i]) != NULL)
+            return true;
+    return false;
 }

@@ -37,7 +37,8 @@ BROKEN = {
     "ssh": "wrong version number", "smtp": "wrong version number",
     "alert": "handshake failure", "unrecognized-name": "unrecognized name",
     "reset-first": "errno=104", "reset-1.3": "errno=104",
-    "reset-1.2": "errno=104", "bad-signature-1.3": "bad signature",
+    "reset-1.2": "errno=104", "no-encryption": "handshake failure",
+    "bad-signature-1.3": "bad signature",
     "bad-signature-1.2": "bad signature",
 }
 SILENT = {"silent", "two-silent", "stall-1.3", "stall-1.2"}

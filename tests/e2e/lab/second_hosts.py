@@ -305,6 +305,31 @@ def tls_legacy(site):
     site.nginx(site.issue(), protocols="TLSv1 TLSv1.1 TLSv1.2 TLSv1.3")
 
 
+@host("no-encryption", "a server that knows no encryption", "not-ready",
+      errors={"tls.handshake"})
+def no_encryption(site):
+    site.s_server(site.issue(site.authorities.rsa, make_key=pki.rsa_key,
+                             key_usage=("digital_signature",
+                                        "key_encipherment")),
+                  "-tls1_2", "-cipher", "NULL-SHA256:@SECLEVEL=0")
+
+
+@host("camellia", "a cipher that only our TLS library lacks", "inconclusive",
+      unknown={"tls.handshake"})
+def camellia(site):
+    site.s_server(site.issue(site.authorities.rsa, make_key=pki.rsa_key),
+                  "-tls1_2", "-cipher",
+                  "ECDHE-RSA-CAMELLIA128-SHA256:@SECLEVEL=0")
+
+
+@host("static-rsa", "a server without ephemeral keys", "ready")
+def static_rsa(site):
+    site.s_server(site.issue(site.authorities.rsa, make_key=pki.rsa_key,
+                             key_usage=("digital_signature",
+                                        "key_encipherment")),
+                  "-tls1_2", "-cipher", "AES128-GCM-SHA256")
+
+
 @host("no-sni-default", "the right certificate only where SNI names the host",
       "ready-with-warnings", warnings={"tls.sni-default"})
 def no_sni_default(site):

@@ -162,18 +162,36 @@ static void test_by_hand(void **state)
     assert_true(offer.ask_status);
     struct capture seen = with_leaf(new_leaf(OID_RSA), CAPTURE_OK);
     seen.way = WAY_RAW;
-    seen.version = 0x0301;
-    seen.cipher = 0x0005;
+    seen.version = 0x0303;
+    seen.cipher = 0x0041;
     assert_int_equal(after(seen), RUNG_END);
     assert_int_equal(capture.status, CAPTURE_HANDSHAKE_FAILED);
     assert_int_equal(capture.failure.status, STATUS_UNSUPPORTED);
-    assert_non_null(
-        strstr(capture.failure.detail, "TLSv1.0, TLS_RSA_WITH_RC4_128_SHA"));
+    assert_non_null(strstr(capture.failure.detail,
+                           "TLSv1.2, TLS_RSA_WITH_CAMELLIA_128_CBC_SHA"));
     assert_true(capture.local_fault);
     assert_int_equal(capture.alert, 40);
     assert_int_equal(capture.chain_length, 1);
     assert_int_equal(capture.tries, 2);
     assert_true(capture.staple_was_asked);
+}
+
+/* What nobody offers is no lack of ours. */
+static void test_by_hand_and_broken(void **state)
+{
+    (void)state;
+    assert_int_equal(after(refused_by(40)), RUNG_BY_HAND);
+    struct capture seen = with_leaf(new_leaf(OID_RSA), CAPTURE_OK);
+    seen.way = WAY_RAW;
+    seen.version = 0x0303;
+    seen.cipher = 0x0005;
+    assert_int_equal(after(seen), RUNG_END);
+    assert_int_equal(capture.status, CAPTURE_HANDSHAKE_FAILED);
+    assert_int_equal(capture.failure.status, STATUS_BAD_TLS);
+    assert_non_null(
+        strstr(capture.failure.detail, "TLSv1.2, TLS_RSA_WITH_RC4_128_SHA"));
+    assert_false(capture.local_fault);
+    assert_int_equal(capture.chain_length, 1);
 }
 
 /* What the hello by hand meets says nothing. */
@@ -437,6 +455,7 @@ int main(void)
         TEST(test_answers_that_end_it),
         TEST(test_retries),
         TEST(test_by_hand),
+        TEST(test_by_hand_and_broken),
         TEST(test_by_hand_in_vain),
         TEST(test_unknown_name),
         TEST(test_unknown_name_without_one),

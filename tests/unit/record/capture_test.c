@@ -57,6 +57,24 @@ static void test_ciphers(void **state)
     assert_null(tls_cipher_text(0xffff));
 }
 
+static void test_broken_ciphers(void **state)
+{
+    (void)state;
+    static const uint16_t broken[] = { 0x0001 /* NULL */,
+                                       0x0003 /* EXPORT, RC4 */,
+                                       0x0005 /* RC4 */,
+                                       0x0009 /* DES */,
+                                       0x000a /* 3DES */,
+                                       0x0034 /* anon */,
+                                       0x003b /* NULL SHA256 */ };
+    static const uint16_t others[] = { 0x002f, 0x0041, 0x1301, 0xc02b,
+                                       0xc0a0, 0xccaa, 0xffff };
+    for (size_t i = 0; i < sizeof(broken) / sizeof(broken[0]); i++)
+        assert_true(tls_cipher_is_broken(broken[i]));
+    for (size_t i = 0; i < sizeof(others) / sizeof(others[0]); i++)
+        assert_false(tls_cipher_is_broken(others[i]));
+}
+
 static void test_groups(void **state)
 {
     (void)state;
@@ -150,6 +168,7 @@ int main(void)
         cmocka_unit_test(test_statuses),
         cmocka_unit_test(test_versions),
         cmocka_unit_test(test_ciphers),
+        cmocka_unit_test(test_broken_ciphers),
         cmocka_unit_test(test_groups),
         cmocka_unit_test(test_alerts),
         cmocka_unit_test(test_silence),
