@@ -9,7 +9,7 @@ import time
 import unittest
 
 from lab import many_hosts
-from lab.listener import Listener, silent
+from lab.listener import Listener, alerts, silent
 from lab.process import wait_until
 from support import PATIENCE, LaboratoryTest, finish, records, scan, start
 
@@ -115,6 +115,33 @@ class FewDescriptors(ListTest):
                 self.assertEqual(len(done.records), 40)
 
 
+class SlowReader(ListTest):
+    def test_it_slows_the_scan_and_loses_nothing(self):
+        """While nobody reads, no more targets are begun than there is room
+        for records."""
+        count = 2000
+        address = self.lab.new_address()
+        server = Listener(address, self.lab.port, alerts(40))
+        self.addCleanup(server.stop)
+        path = self.lab.file("slow.txt", "".join(
+            f"slow-{n}.example.com {address}\n" for n in range(count)))
+        process = self.begin("--input", path, "-c", "8", "--one-handshake",
+                             "--retries", "0")
+        wait_until(lambda: self.stands_still(server), "the pipe to be full")
+        self.assertIsNone(process.poll())
+        self.assertLess(server.accepted, count // 2)
+        done = records(finish(process))
+        self.assertEqual(process.returncode, 1)
+        self.assertEqual(sorted(r["input"]["line"] for r in done),
+                         list(range(1, count + 1)))
+        self.assertGreaterEqual(server.accepted, count)
+
+    def stands_still(self, server):
+        before = server.accepted
+        time.sleep(0.5)
+        return 0 < before == server.accepted
+
+
 class Rate(ListTest):
     def test_it_is_that_of_all_threads_together(self):
         """A slow machine makes it lower, never higher."""
@@ -164,6 +191,37 @@ class Interrupted(ListTest):
         self.assertEqual(process.returncode, 130)
         document = json.loads(path.read_bytes())
         self.assertEqual(document["results"], records(first + rest))
+
+    def test_a_killed_run_leaves_the_old_report(self):
+        self.list(COUNT)
+        path = self.lab.folder / "killed.json"
+        for lines in (1, 50, 300):
+            with self.subTest(lines):
+                path.write_bytes(b"old")
+                process = self.begin("--input", self.path, "-c", "8", "-o",
+                                     f"json:{path}")
+                for _ in range(lines):
+                    json.loads(process.stdout.readline())
+                process.kill()
+                finish(process)
+                self.assertEqual(path.read_bytes(), b"old")
+
+    def test_signals_that_mean_nothing_disturb_nothing(self):
+        """Whatever waits is woken again and again (EINTR), and stopped."""
+        self.list(300)
+        process = self.begin("--input", self.path, "-c", "8")
+        lines = []
+        for line in process.stdout:
+            lines.append(line)
+            for number in (signal.SIGWINCH, signal.SIGURG, signal.SIGCHLD,
+                           signal.SIGSTOP, signal.SIGCONT):
+                process.send_signal(number)
+        finish(process)
+        self.assertEqual(process.returncode, 0)
+        done = records(b"".join(lines))
+        self.assertEqual(sorted(r["input"]["line"] for r in done),
+                         list(range(1, 301)))
+        self.assertEqual({r["verdict"] for r in done}, {"ready"})
 
     def test_the_second_signal_ends_at_once(self):
         address = self.lab.new_address()

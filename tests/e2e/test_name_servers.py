@@ -4,6 +4,8 @@ and never a wait without end."""
 import unittest
 from concurrent.futures import ThreadPoolExecutor
 
+import dnslib
+
 from lab import name_script
 from support import LaboratoryTest, named, records, run, why
 
@@ -97,6 +99,22 @@ class NameServers(LaboratoryTest):
         record = self.ask(server)
         self.assert_judged(record, "not-ready", {"dns.lookup"})
         self.assertEqual(record["dns"]["status"], "nxdomain")
+
+    def test_a_name_is_asked_for_once_whatever_its_ttl(self):
+        """What it led to first holds for the whole target: all handshakes
+        and judgements are of the same addresses."""
+        site, asked = self.site("good-ecdsa"), []
+
+        def reply(query):
+            record = dnslib.DNSRecord.parse(query)
+            asked.append((str(record.q.qname), record.q.qtype))
+            return name_script.answers(*site.addresses, ttl=0)(query)
+
+        record = self.ask(self.server(reply))
+        self.assert_judged(record, "ready")
+        self.assertEqual(record["dns"]["ttl"], 0)
+        self.assertIn((f"{site.name}.", dnslib.QTYPE.A), asked)
+        self.assertEqual(len(asked), len(set(asked)), asked)
 
     def test_servers_that_differ(self):
         """A split horizon: inside and outside see other addresses."""

@@ -45,14 +45,14 @@ def silence(_query):
     return None
 
 
-def answers(*addresses):
+def answers(*addresses, ttl=60):
     """These A records for every name, and no other record."""
     def reply(query):
         record = dnslib.DNSRecord.parse(query).reply()
         if record.q.qtype == dnslib.QTYPE.A:
             for address in addresses:
                 record.add_answer(dnslib.RR(
-                    record.q.qname, rdata=dnslib.A(address), ttl=60))
+                    record.q.qname, rdata=dnslib.A(address), ttl=ttl))
         return record.pack()
     return reply
 
