@@ -4,6 +4,7 @@
 #include "base/encode.h"
 #include "base/limits.h"
 #include "chain/signature.h"
+#include "x509/crl.h"
 #include "x509/der.h"
 #include "x509/file_format.h"
 #include "x509/time.h"
@@ -142,6 +143,15 @@ static const char *freshness_fault(const struct ocsp_single *single,
     return NULL;
 }
 
+/* What is revoked stays so, unless it is only on hold: then what was said once
+ * is true still. */
+static bool is_final(const struct ocsp_single *single, int64_t now)
+{
+    return single->status == OCSP_REVOKED &&
+           single->reason != CRL_CERTIFICATE_HOLD &&
+           single->this_update <= now + CLOCK_SKEW;
+}
+
 static struct revocation_answer
 answer_of_single(const struct ocsp_single *single, int64_t now,
                  struct arena *arena, bool *is_unknown)
@@ -154,7 +164,7 @@ answer_of_single(const struct ocsp_single *single, int64_t now,
         .revoked_at = single->revoked_at,
     };
     answer.detail = freshness_fault(single, now, arena);
-    if (answer.detail != NULL) {
+    if (answer.detail != NULL && !is_final(single, now)) {
         answer.status = REVOCATION_STALE;
     } else if (single->status == OCSP_REVOKED) {
         answer.status = REVOCATION_REVOKED;

@@ -123,6 +123,40 @@ static void apply(struct judgement *judgement, const struct crl *complete,
         note_good(judgement, delta != NULL ? delta : complete);
 }
 
+/* The reasons that a list is about, whichever point of the certificate leads
+ * to it. */
+static uint16_t reasons_by_any(const struct judgement *judgement,
+                               const struct crl *crl)
+{
+    const struct cert *cert = judgement->subject->cert;
+    uint16_t reasons = crl_reasons_covered(crl, cert, NULL, judgement->arena);
+    if (cert->crl_dp_ext == NULL || cert->crl_dp_ext->is_malformed)
+        return reasons;
+    for (size_t i = 0; i < cert->crl_dps.count; i++)
+        reasons |= crl_reasons_covered(crl, cert, &cert->crl_dps.items[i],
+                                       judgement->arena);
+    return reasons;
+}
+
+/*
+ * A later list that says as much has taken the place of this one, whichever of
+ * them came first: a mirror may lag behind, and files stand in any order.
+ */
+static bool is_superseded(struct judgement *judgement, const struct crl *crl,
+                          uint16_t reasons)
+{
+    for (size_t i = 0; i < judgement->crl_count; i++) {
+        struct known_crl *other = &judgement->crls[i];
+        if (other->crl->failure.status == STATUS_OK && !other->crl->is_delta &&
+            other->crl->this_update > crl->this_update &&
+            crl_is_current(other->crl, judgement->now) &&
+            (reasons & ~reasons_by_any(judgement, other->crl)) == 0 &&
+            is_good(other, judgement))
+            return true;
+    }
+    return false;
+}
+
 /* One list for one distribution point. */
 static void consider(struct judgement *judgement, struct known_crl *known,
                      const struct distribution_point *point)
@@ -145,6 +179,8 @@ static void consider(struct judgement *judgement, struct known_crl *known,
                          time_text(crl->this_update, judgement->arena)));
         return;
     }
+    if (is_superseded(judgement, crl, reasons))
+        return;
     const struct crl *delta = find_delta(judgement, crl);
     if (delta == NULL && !crl_is_current(crl, judgement->now)) {
         note_trouble(
@@ -182,8 +218,34 @@ static void consider_points(struct judgement *judgement)
     consider_all(judgement, NULL);
 }
 
-static struct revocation_answer conclude(const struct judgement *judgement)
+/* A hold can be lifted; what is revoked otherwise stays so (5.3.1), so that a
+ * list which has ended still proves it. */
+static void consider_ended(struct judgement *judgement)
 {
+    for (size_t i = 0; i < judgement->crl_count; i++) {
+        struct known_crl *known = &judgement->crls[i];
+        const struct crl *crl = known->crl;
+        if (crl->failure.status != STATUS_OK || crl->is_delta ||
+            crl->next_update >= judgement->now ||
+            reasons_by_any(judgement, crl) == 0 || !is_good(known, judgement) ||
+            look_up(judgement, crl) != LISTED)
+            continue;
+        struct revocation_answer *answer = &judgement->answer;
+        if (answer->reason != CRL_CERTIFICATE_HOLD) {
+            answer->detail = arena_printf(
+                judgement->arena,
+                "%s; nextUpdate %s is past, but this is final", answer->detail,
+                time_text(crl->next_update, judgement->arena));
+            return;
+        }
+        answer->status = REVOCATION_UNKNOWN;
+    }
+}
+
+static struct revocation_answer conclude(struct judgement *judgement)
+{
+    if (!is_decided(judgement))
+        consider_ended(judgement);
     if (is_decided(judgement))
         return judgement->answer;
     if (judgement->trouble.status != REVOCATION_GOOD)

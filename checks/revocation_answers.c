@@ -96,6 +96,17 @@ static bool says(const struct revocation_source *source,
            source->answer.status == status;
 }
 
+static const char *ended_text(const struct revocation_answer *answer,
+                              int64_t now, struct arena *arena)
+{
+    return answer->next_update == 0 || answer->next_update >= now
+               ? ""
+               : arena_printf(arena,
+                              "; its nextUpdate %s is past, but a revocation "
+                              "is final",
+                              time_text(answer->next_update, arena));
+}
+
 /* Revoked by a source that fits. */
 static enum answer judge_asked(const struct subject *subject, struct note *note)
 {
@@ -113,9 +124,10 @@ static enum answer judge_asked(const struct subject *subject, struct note *note)
             text_list_add(&list, "%s",
                           source_text(&evidence->sources[i], note->arena));
     }
-    note_printf(note, "revoked %s, %s, by %s",
+    note_printf(note, "revoked %s, %s, by %s%s",
                 time_text(answer->revoked_at, note->arena),
-                crl_reason_text(answer->reason), text_list_end(&list));
+                crl_reason_text(answer->reason), text_list_end(&list),
+                ended_text(answer, subject->record->now, note->arena));
     note_openssl(subject, note);
     return ANSWER_FAIL;
 }

@@ -69,8 +69,9 @@ struct crl {
 /* Never NULL; the DER is not copied. */
 const struct crl *crl_parse(struct bytes der, struct arena *arena);
 
-/* The reason (5.3.1) by which a delta takes an entry of its base away. */
-enum { CRL_REMOVE_FROM_CRL = 8 };
+/* The reasons (5.3.1) that are not for ever: a hold, and that by which a delta
+ * takes an entry of its base away. */
+enum { CRL_CERTIFICATE_HOLD = 6, CRL_REMOVE_FROM_CRL = 8 };
 
 struct crl_entry {
     struct bytes serial;

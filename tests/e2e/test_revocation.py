@@ -124,6 +124,8 @@ class Evidence(RevocationTest):
         for name, rule, words in (
                 ("crl-revoked", "leaf", f"{date}, keyCompromise, by CRL "
                                         f"{url}/crl-revoked.crl"),
+                ("crl-stale-revoked", "leaf",
+                 "is past, but a revocation is final"),
                 ("crl-revoked-plain", "leaf", f"{date}, unspecified"),
                 ("crl-ca-revoked", "ca", f"{date}, superseded, by CRL "
                                          f"{url}/crl-ca-revoked-root.crl"),

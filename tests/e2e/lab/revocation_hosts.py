@@ -66,6 +66,15 @@ def crl_revoked(site):
         revoked=((serial(leaf), REVOKED_AT, crl.KEY_COMPROMISE),))))
 
 
+@host("crl-stale-revoked", "revoked by a list that ended two days ago",
+      "not-ready", errors={"revocation.leaf-revoked"})
+def crl_stale_revoked(site):
+    authority = Online.of(site).authority
+    serve_with_crl(site, lambda leaf: crl.make(authority, crl.List(
+        begin=pki.days(-9), end=pki.days(-2),
+        revoked=((serial(leaf), REVOKED_AT, crl.KEY_COMPROMISE),))))
+
+
 @host("crl-revoked-plain", "revoked without a word about the reason",
       "not-ready", errors={"revocation.leaf-revoked"})
 def crl_revoked_plain(site):

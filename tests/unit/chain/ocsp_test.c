@@ -139,9 +139,18 @@ static void a_response_has_its_time(void **state)
     expect("good", -5 * MINUTE - 1, "stale thisUpdate ");
     expect("no-next-update", 7 * DAY, "good");
     expect("no-next-update", 7 * DAY + 1, "stale thisUpdate ");
+}
+
+/* What was revoked for ever is so still, but nothing is said of the future. */
+static void an_old_response_still_revokes(void **state)
+{
+    (void)state;
     bool is_unknown;
     struct revocation_answer answer =
         judge("revoked", "revoked", "issuer", 8 * DAY, &is_unknown);
+    assert_int_equal(answer.status, REVOCATION_REVOKED);
+    answer =
+        judge("revoked", "revoked", "issuer", -5 * MINUTE - 1, &is_unknown);
     assert_int_equal(answer.status, REVOCATION_STALE);
 }
 
@@ -244,6 +253,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(each_response_is_judged_for_what_it_is),
         cmocka_unit_test(a_response_has_its_time),
+        cmocka_unit_test(an_old_response_still_revokes),
         cmocka_unit_test(the_answer_has_its_times),
         cmocka_unit_test(the_issuer_is_the_one_with_the_key),
         cmocka_unit_test(no_changed_response_says_something_else),

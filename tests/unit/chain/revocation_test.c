@@ -140,6 +140,66 @@ static void lists_are_current_from_end_to_end(void **state)
     }
 }
 
+/* Whichever comes first: files stand in any order, and a mirror may lag. */
+static void the_later_list_decides(void **state)
+{
+    struct fixture *fixture = *state;
+    static const struct {
+        int64_t clean, listing;
+        int reason;
+        enum revocation_status status;
+    } rows[] = {
+        { FORGE_NOW - 2, FORGE_NOW - 1, KEY_COMPROMISE, REVOCATION_REVOKED },
+        { FORGE_NOW - 2, FORGE_NOW - 1, HOLD, REVOCATION_REVOKED },
+        { FORGE_NOW - 1, FORGE_NOW - 2, HOLD, REVOCATION_GOOD },
+        { FORGE_NOW + 1, FORGE_NOW - 2, HOLD, REVOCATION_REVOKED },
+        { FORGE_NOW - 2, FORGE_NOW + 1, HOLD, REVOCATION_GOOD },
+    };
+    for (size_t i = 0; i < 2 * COUNT_OF(rows); i++) {
+        size_t row = i / 2;
+        fixture->crl_count = 0;
+        for (size_t k = 0; k < 2; k++) {
+            if ((i + k) % 2 == 0)
+                GIVE(fixture, .this_update = rows[row].clean);
+            else
+                GIVE(fixture, .number = 2, .this_update = rows[row].listing,
+                     .entries = entry(fixture, rows[row].reason));
+        }
+        assert_status(fixture, rows[row].status);
+    }
+}
+
+static void a_later_list_must_be_in_order(void **state)
+{
+    struct fixture *fixture = *state;
+    GIVE(fixture, .entries = entry(fixture, KEY_COMPROMISE));
+    GIVE(fixture, .number = 2, .this_update = FORGE_NOW - 1,
+         .flags = FORGE_BAD_SIGNATURE);
+    assert_status(fixture, REVOCATION_REVOKED);
+}
+
+/* Only a hold can be lifted since. */
+static void a_list_that_has_ended_still_revokes(void **state)
+{
+    struct fixture *fixture = *state;
+    GIVE(fixture, .next_update = FORGE_NOW - 1,
+         .entries = entry(fixture, KEY_COMPROMISE));
+    struct revocation_answer answer = judge(fixture);
+    assert_int_equal(answer.status, REVOCATION_REVOKED);
+    assert_int_equal(answer.reason, KEY_COMPROMISE);
+    assert_non_null(strstr(answer.detail, "is past, but this is final"));
+    fixture->crl_count = 0;
+    GIVE(fixture, .next_update = FORGE_NOW - 1,
+         .entries = entry(fixture, HOLD));
+    assert_status(fixture, REVOCATION_STALE);
+    fixture->crl_count = 0;
+    GIVE(fixture, .next_update = FORGE_NOW - 1, .flags = FORGE_BAD_SIGNATURE,
+         .entries = entry(fixture, KEY_COMPROMISE));
+    assert_status(fixture, REVOCATION_INVALID);
+    GIVE(fixture, .number = 2);
+    assert_status(fixture, REVOCATION_GOOD);
+}
+
 static void a_bad_signature_makes_a_list_worthless(void **state)
 {
     struct fixture *fixture = *state;
@@ -376,6 +436,9 @@ int main(void)
         TEST(a_list_without_number_can_revoke),
         TEST(lists_of_others_do_not_matter),
         TEST(lists_are_current_from_end_to_end),
+        TEST(the_later_list_decides),
+        TEST(a_later_list_must_be_in_order),
+        TEST(a_list_that_has_ended_still_revokes),
         TEST(a_bad_signature_makes_a_list_worthless),
         TEST(the_signer_must_be_allowed_to_sign_lists),
         TEST(another_key_of_the_issuer_may_sign),
