@@ -174,8 +174,9 @@ static const struct rule rules[] = {
     },
     {
         .id = "file.no-leaf",
-        .title = "The server's certificate is among the files.",
-        .why = "With certificates of CAs alone there is nothing to install.",
+        .title = "The server's certificate is among the files, and the first.",
+        .why = "With certificates of CAs alone there is nothing to install, "
+               "and the first one is judged as the server's.",
         .severity = { "E--", "E--" },
         .scope = SCOPE_HOST,
         .standard = "BeyondTrust SSL requirements (import)",

@@ -61,6 +61,22 @@ static enum answer judge_no_cert(const struct subject *subject,
     return ANSWER_FAIL;
 }
 
+/* The first is judged as the leaf, but it is that of a CA, and this one is not:
+ * the files stand in the wrong order. */
+static void note_misplaced(const struct capture *capture, size_t index,
+                           struct note *note)
+{
+    const struct cert *leaf = capture->chain[index];
+    note_printf(note,
+                "%s comes first and is judged as the server's, but it is a "
+                "CA's; the server's own is %s",
+                cert_text(capture->chain[0], 0, "", note->arena),
+                cert_text(leaf, (int)index, "", note->arena));
+    note_fix(note, "Put the certificate \"%s\" first, then verify again.",
+             text_shortened(cert_short_text(leaf, note->arena), SHOWN_NAME,
+                            note->arena));
+}
+
 /* A damaged certificate may be the one: it is said to be damaged elsewhere. */
 enum answer judge_no_leaf(const struct subject *subject, struct note *note)
 {
@@ -73,8 +89,11 @@ enum answer judge_no_leaf(const struct subject *subject, struct note *note)
     for (size_t i = 0; i < capture->chain_length; i++) {
         if (capture->chain[i]->failure.status != STATUS_OK)
             return ANSWER_NOT_APPLICABLE;
-        if (is_leaf(capture, i))
-            return ANSWER_PASS;
+        if (is_leaf(capture, i)) {
+            if (i > 0)
+                note_misplaced(capture, i, note);
+            return i > 0 ? ANSWER_FAIL : ANSWER_PASS;
+        }
     }
     list_certs(capture, false, &list);
     note_printf(note, "only certificates of CAs: %s", text_list_end(&list));

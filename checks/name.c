@@ -242,7 +242,7 @@ static const struct rule rules[] = {
         .fix = "Reissue with the host's name as a Subject Alternative Name "
                "(SAN).",
         .judge = judge_no_san,
-        .yields_to = "product.default-cert",
+        .yields_to = "file.no-leaf product.default-cert",
     },
     {
         .id = "name.mismatch",
@@ -257,7 +257,8 @@ static const struct rule rules[] = {
                "Alternative Name (SAN), or register the DNS name that the "
                "certificate carries.",
         .judge = judge_mismatch,
-        .yields_to = "name.no-san name.cn-only product.default-cert",
+        .yields_to =
+            "file.no-leaf name.no-san name.cn-only product.default-cert",
         .openssl = "error 62: hostname mismatch",
     },
     {
@@ -272,7 +273,7 @@ static const struct rule rules[] = {
         .fix = "Add the host's name as the first SAN; clients ignore the "
                "Common Name.",
         .judge = judge_cn_only,
-        .yields_to = "name.no-san product.default-cert",
+        .yields_to = "file.no-leaf name.no-san product.default-cert",
         .openssl = "error 62: hostname mismatch",
     },
     {

@@ -165,6 +165,7 @@ static const struct rule rules[] = {
         .standard = "BR 7.1.2.11.2",
         .fix = "Ask the CA to reissue.",
         .judge = judge_no_source,
+        .yields_to = "file.no-leaf",
     },
     {
         .id = "revocation.none-needed",

@@ -53,7 +53,7 @@ static struct logs logs_of(const struct subject *subject, struct arena *arena)
     struct logs logs = {
         .embedded = count_logs(&leaf->scts),
         .wanted = is_short ? FEW_LOGS : MANY_LOGS,
-        .days = lifetime / SECONDS_A_DAY,
+        .days = (lifetime + SECONDS_A_DAY - 1) / SECONDS_A_DAY,
     };
     if (logs.embedded >= logs.wanted)
         return logs;
@@ -153,6 +153,7 @@ static const struct rule rules[] = {
         .fix = "Ask the CA for a CT-logged certificate; browsers "
                "(click-to-chat) refuse it.",
         .judge = judge_none,
+        .yields_to = "file.no-leaf",
     },
     {
         .id = "transparency.too-few",
@@ -165,6 +166,7 @@ static const struct rule rules[] = {
         .fix = "Ask the CA for a CT-logged certificate; browsers "
                "(click-to-chat) refuse it.",
         .judge = judge_too_few,
+        .yields_to = "file.no-leaf",
     },
 };
 

@@ -134,6 +134,7 @@ static const struct rule rules[] = {
         .fix = "Reissue as a TLS server certificate.",
         .judge = judge_purpose,
         .openssl = "error 26: unsuitable certificate purpose",
+        .yields_to = "file.no-leaf",
     },
     {
         .id = "usage.eku-absent",
@@ -146,6 +147,7 @@ static const struct rule rules[] = {
         .standard = "RFC 5280 4.2.1.12; BR 7.1.2.7.10; Apple 103769",
         .fix = "Reissue as a TLS server certificate.",
         .judge = judge_leaf,
+        .yields_to = "file.no-leaf",
     },
     {
         .id = "usage.eku-any",
@@ -181,6 +183,7 @@ static const struct rule rules[] = {
         .standard = "BR 7.1.2.7.11; RFC 8446 4.4.2.2; RFC 5280 4.2.1.9",
         .fix = "Reissue with digitalSignature.",
         .judge = judge_key_usage,
+        .yields_to = "file.no-leaf",
     },
     {
         .id = "usage.key-encipherment-only",
@@ -202,6 +205,7 @@ static const struct rule rules[] = {
         .standard = "BR 7.1.2.7.8",
         .fix = "Reissue as an end-entity certificate.",
         .judge = judge_ca_leaf,
+        .yields_to = "file.no-leaf",
     },
     {
         .id = "usage.bc-policy",

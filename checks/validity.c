@@ -240,6 +240,7 @@ static const struct rule rules[] = {
         .standard = "BR 6.3.2",
         .fix = "Reissue with a shorter lifetime.",
         .judge = judge_too_long,
+        .yields_to = "file.no-leaf",
     },
     {
         .id = "validity.apple-825",
@@ -250,6 +251,7 @@ static const struct rule rules[] = {
         .standard = "Apple 103769",
         .fix = "Reissue for 825 days or less, or iOS clients will refuse.",
         .judge = judge_apple_825,
+        .yields_to = "file.no-leaf",
     },
 };
 

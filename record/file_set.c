@@ -84,9 +84,9 @@ bool cert_is_end_entity(const struct cert *cert,
     if (cert->failure.status != STATUS_OK ||
         has_issued_another(cert, certs, count))
         return false;
-    if (cert->is_self_issued)
-        return has_server_name(cert) || !(cert->is_ca || cert->version < 3);
-    return !cert->is_ca;
+    bool is_authority =
+        cert->is_ca || (cert->is_self_issued && cert->version < 3);
+    return !is_authority || has_server_name(cert);
 }
 
 static bool has_its_key(const struct file_set *set, const struct cert *cert)

@@ -75,7 +75,7 @@ const struct cert **file_set_certs(const struct file_set *set,
 
 /* The certificate of a server and not of an authority, as far as the others
  * show: one that issued any of them is an authority whatever it says, and one
- * that issued itself is none if it has names. */
+ * with the name of a server is none, if it says so by mistake. */
 bool cert_is_end_entity(const struct cert *cert,
                         const struct cert *const *certs, size_t count);
 

@@ -105,6 +105,18 @@ static void only_cas(struct world *world)
     HOLD(world, world_files(world), world->ca, world->root);
 }
 
+static void ca_first(struct world *world)
+{
+    HOLD(world, world_files(world), world->ca, world->root, world->leaf);
+}
+
+static void ca_leaf(struct world *world)
+{
+    struct given_file *file = world_files(world);
+    world->leaf->is_ca = true;
+    HOLD(world, file, world->leaf, world->ca);
+}
+
 static void one_damaged(struct world *world)
 {
     HOLD(world, world_files(world), malformed(world), world->ca);
@@ -394,6 +406,9 @@ static const struct check_case cases[] = {
     { "file.no-leaf", "a chain", ANSWER_PASS, NULL, files },
     { "file.no-leaf", "only CAs", ANSWER_FAIL,
       "only certificates of CAs: #0 \"Example CA 1\"", only_cas },
+    { "file.no-leaf", "not the first", ANSWER_FAIL,
+      "the server's own is #2 \"support.example.com\"", ca_first },
+    { "file.no-leaf", "it says that it is a CA", ANSWER_PASS, NULL, ca_leaf },
     { "file.no-leaf", "only a request", ANSWER_NOT_APPLICABLE, NULL,
       only_request },
     { "file.no-leaf", "only a key", ANSWER_FAIL,

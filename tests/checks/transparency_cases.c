@@ -71,6 +71,13 @@ static void days_181(struct world *world)
     lives(world, 181);
 }
 
+/* A day that has begun counts. */
+static void days_180_and_a_second(struct world *world)
+{
+    lives(world, 180);
+    world->leaf->not_after++;
+}
+
 static void days_181_three_logs(struct world *world)
 {
     lives(world, 181);
@@ -294,6 +301,8 @@ static const struct check_case cases[] = {
     { "transparency.too-few", "two for 180 days", ANSWER_PASS, NULL, days_180 },
     { "transparency.too-few", "two for 181 days", ANSWER_FAIL,
       "3 are wanted for a lifetime of 181 days", days_181 },
+    { "transparency.too-few", "two for 180 days and a second", ANSWER_FAIL,
+      "3 are wanted for a lifetime of 181 days", days_180_and_a_second },
     { "transparency.too-few", "three for 181 days", ANSWER_PASS, NULL,
       days_181_three_logs },
 };

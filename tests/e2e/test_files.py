@@ -154,6 +154,26 @@ class Chains(FilesTest):
         record = self.verify(path)
         self.assertIn("file.no-leaf", named(record, "fail", "error"))
 
+    def test_the_leaf_is_not_the_first(self):
+        """The order is at fault, and no certificate: nothing is reissued."""
+        credential = self.issue()
+        path = self.made.certificates("reversed.pem", credential.root().der,
+                                      credential.issuer.der, credential.der)
+        for options in ((), ("--host", HOST)):
+            record = self.verify(*options, path)
+            self.assert_judged(record, "not-ready", {"file.no-leaf"})
+            finding = self.finding(record, "file.no-leaf")
+            self.assertIn(f'the server\'s own is #2 "{HOST}"',
+                          finding["evidence"])
+            self.assertIn("first", finding["fix"])
+
+    def test_a_leaf_made_as_a_ca(self):
+        """As scan has it: the mark is a warning, the certificate is there."""
+        credential = self.issue(ca=True)
+        record = self.verify("--host", HOST, self.whole(credential))
+        self.assert_judged(record, "ready-with-warnings",
+                           warnings={"usage.ca-leaf"})
+
     def test_two_leaves(self):
         credential, other = self.issue(), self.issue(names=("b.example.com",))
         path = self.made.certificates(

@@ -102,6 +102,11 @@ static void leaves_are_told_from_authorities(void **state)
     assert_false(is_leaf(ca, leaf));
     assert_false(is_leaf(ca, NULL));
     assert_false(is_leaf(root, NULL));
+    /* a server's, made with the wrong template */
+    name_it(leaf);
+    leaf->is_ca = true;
+    assert_true(is_leaf(leaf, ca));
+    leaf->is_ca = false;
     /* whatever it says of itself, it issued another */
     ca->is_ca = false;
     assert_false(is_leaf(ca, leaf));
