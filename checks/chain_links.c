@@ -146,30 +146,107 @@ enum answer judge_over_limit(const struct subject *subject, struct note *note)
     return ANSWER_FAIL;
 }
 
-static bool path_rises(const struct subject *subject)
+/* Certificates of the chain are bits by their place among those served. */
+static bool is_in(uint64_t set, size_t index)
 {
-    const struct path *path = subject->path;
-    int before = -1;
-    for (size_t i = 0; i < path->length; i++) {
-        int index = served_index(subject->capture, path->certs[i]);
-        if (index >= 0 && index < before)
-            return false;
-        before = index < 0 ? before : index;
-    }
-    return true;
+    return (set >> index & 1) != 0;
 }
 
-/* "#0 > #2 > #1". */
-static const char *path_order(const struct subject *subject,
-                              struct arena *arena)
+/* By names and key identifiers alone, something that belongs may have been
+ * issued by it. The search does not list every path that there might be. */
+static bool may_belong(const struct capture *capture, uint64_t belongs,
+                       size_t index)
+{
+    const struct cert *cert = capture->chain[index];
+    for (size_t i = 0; i < capture->chain_length; i++) {
+        if (i != index && is_in(belongs, i) &&
+            cert_may_issue(cert, capture->chain[i]))
+            return true;
+    }
+    return false;
+}
+
+/* The served certificates that belong to the leaf, bit by bit. */
+static uint64_t find_chain(const struct capture *capture)
+{
+    uint64_t belongs = 1, before = 0;
+    for (size_t i = 1; i < capture->chain_length; i++) {
+        if (paths_hold(capture->paths, capture->chain[i]))
+            belongs |= (uint64_t)1 << i;
+    }
+    while (belongs != before) {
+        before = belongs;
+        for (size_t i = 1; i < capture->chain_length; i++) {
+            if (!is_in(belongs, i) &&
+                capture->chain[i]->failure.status == STATUS_OK &&
+                may_belong(capture, belongs, i))
+                belongs |= (uint64_t)1 << i;
+        }
+    }
+    return belongs;
+}
+
+_Static_assert(LIMIT_CHAIN_CERTS <= 64, "one bit for each");
+
+/* Does the chosen path have the one right above the other, whatever their key
+ * identifiers say? */
+static bool is_next_on_path(const struct subject *subject,
+                            const struct cert *issuer, const struct cert *cert)
 {
     const struct path *path = subject->path;
-    const char *text = "";
-    for (size_t i = 0; i < path->length; i++) {
-        int index = served_index(subject->capture, path->certs[i]);
-        if (index >= 0)
-            text = arena_printf(arena, "%s%s#%d", text,
-                                *text == '\0' ? "" : " > ", index);
+    for (size_t i = 0; i + 1 < path->length; i++) {
+        if (cert_equal(path->certs[i], cert) &&
+            cert_equal(path->certs[i + 1], issuer))
+            return true;
+    }
+    return false;
+}
+
+/* Has the certificate issued one of the set, at places from `from` to `to`? */
+static bool has_issued_any(const struct subject *subject, size_t index,
+                           uint64_t set, size_t from, size_t to)
+{
+    const struct capture *capture = subject->capture;
+    const struct cert *issuer = capture->chain[index];
+    for (size_t i = from; i < to; i++) {
+        const struct cert *cert = capture->chain[i];
+        if (i != index && is_in(set, i) &&
+            (cert_may_issue(issuer, cert) ||
+             is_next_on_path(subject, issuer, cert)))
+            return true;
+    }
+    return false;
+}
+
+/* Does one of them, a cross-certificate too, come before all that it issued? */
+static bool is_misplaced(const struct subject *subject, uint64_t belongs)
+{
+    const struct capture *capture = subject->capture;
+    for (size_t i = 1; i < capture->chain_length; i++) {
+        if (is_in(belongs, i) &&
+            served_index(capture, capture->chain[i]) == (int)i &&
+            !has_issued_any(subject, i, belongs, 0, i) &&
+            has_issued_any(subject, i, belongs, i + 1, capture->chain_length))
+            return true;
+    }
+    return false;
+}
+
+/* "#0 > #2 > #1": always the first that issued one of those before. */
+static const char *right_order(const struct subject *subject, uint64_t belongs,
+                               struct arena *arena)
+{
+    const struct capture *capture = subject->capture;
+    const char *text = "#0";
+    uint64_t placed = 1;
+    for (size_t i = 1; i < capture->chain_length; i++) {
+        if (!is_in(belongs, i) || is_in(placed, i) ||
+            served_index(capture, capture->chain[i]) != (int)i ||
+            !has_issued_any(subject, i, placed, 0, capture->chain_length))
+            continue;
+        text = arena_printf(arena, "%s > #%zu", text, i);
+        placed |= (uint64_t)1 << i;
+        i = 0;
     }
     return text;
 }
@@ -190,49 +267,14 @@ enum answer judge_order(const struct subject *subject, struct note *note)
         path_is_self_signed(subject->path) ||
         subject->capture->chain_length < 2)
         return ANSWER_NOT_APPLICABLE;
-    if (path_rises(subject))
+    uint64_t belongs = find_chain(subject->capture);
+    if (!is_misplaced(subject, belongs))
         return ANSWER_PASS;
     note_printf(note, "served %s; right order: %s",
                 served_text(subject->capture, note->arena),
-                path_order(subject, note->arena));
+                right_order(subject, belongs, note->arena));
     return ANSWER_FAIL;
 }
-
-/* By names and key identifiers alone, something that belongs may have been
- * issued by it. The search does not list every path that there might be. */
-static bool may_belong(const struct capture *capture, uint64_t belongs,
-                       size_t index)
-{
-    const struct cert *cert = capture->chain[index];
-    for (size_t i = 0; i < capture->chain_length; i++) {
-        if (i != index && (belongs >> i & 1) != 0 &&
-            cert_may_issue(cert, capture->chain[i]))
-            return true;
-    }
-    return false;
-}
-
-/* The served certificates that belong to the leaf, bit by bit. */
-static uint64_t find_chain(const struct capture *capture)
-{
-    uint64_t belongs = 1, before = 0;
-    for (size_t i = 1; i < capture->chain_length; i++) {
-        if (paths_hold(capture->paths, capture->chain[i]))
-            belongs |= (uint64_t)1 << i;
-    }
-    while (belongs != before) {
-        before = belongs;
-        for (size_t i = 1; i < capture->chain_length; i++) {
-            if ((belongs >> i & 1) == 0 &&
-                capture->chain[i]->failure.status == STATUS_OK &&
-                may_belong(capture, belongs, i))
-                belongs |= (uint64_t)1 << i;
-        }
-    }
-    return belongs;
-}
-
-_Static_assert(LIMIT_CHAIN_CERTS <= 64, "one bit for each");
 
 enum answer judge_extra(const struct subject *subject, struct note *note)
 {
@@ -246,7 +288,7 @@ enum answer judge_extra(const struct subject *subject, struct note *note)
     for (size_t i = 1; i < capture->chain_length; i++) {
         const struct cert *cert = capture->chain[i];
         bool is_repeated = served_index(capture, cert) < (int)i;
-        if (!is_repeated && (belongs >> i & 1) != 0)
+        if (!is_repeated && is_in(belongs, i))
             continue;
         text_list_add(&list, "%s%s", cert_text(cert, (int)i, "", note->arena),
                       is_repeated ? " (repeated)" : "");

@@ -273,6 +273,12 @@ static struct cert *cross(struct world *world)
     return cross;
 }
 
+static void cross_too_early(struct world *world)
+{
+    struct cert *early = cross(world);
+    SERVE(world, capture(world), world->leaf, early, world->ca);
+}
+
 static void cross_served(struct world *world)
 {
     cross(world);
@@ -387,6 +393,9 @@ static const struct check_case cases[] = {
     { "chain.order", "the root too", ANSWER_PASS, NULL, root_served },
     { "chain.order", "reversed", ANSWER_FAIL, "right order: #0 > #2 > #1",
       reversed },
+    { "chain.order", "a cross-certificate", ANSWER_PASS, NULL, cross_served },
+    { "chain.order", "a cross-certificate too early", ANSWER_FAIL,
+      "right order: #0 > #2 > #1", cross_too_early },
     { "chain.order", "files", ANSWER_NOT_APPLICABLE, NULL, reversed_file },
     { "chain.order", "self-signed", ANSWER_NOT_APPLICABLE, NULL, self_signed },
 
