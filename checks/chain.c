@@ -24,6 +24,17 @@ static enum answer judge_any(const struct subject *subject, struct note *note)
     return unless_self_signed(subject, judge_fault(subject, note));
 }
 
+/* No extension is wrong where only a policy is missing. */
+static enum answer judge_critical(const struct subject *subject,
+                                  struct note *note)
+{
+    enum answer answer = judge_any(subject, note);
+    if (answer == ANSWER_FAIL && note->fault == FAULT_POLICY)
+        note_fix(note, "Ask the CA for a certificate with a policy that the "
+                       "CAs above it allow.");
+    return answer;
+}
+
 static const struct rule rules[] = {
     {
         .id = "chain.incomplete",
@@ -153,7 +164,7 @@ static const struct rule rules[] = {
         .fix = "Ask the CA operator for a certificate under a CA allowed for "
                "this domain.",
         .judge = judge_any,
-        .openssl = "error 47: permitted subtree violation",
+        .openssl = "error 47 or 48: permitted or excluded subtree violation",
     },
     {
         .id = "chain.eku",
@@ -178,8 +189,10 @@ static const struct rule rules[] = {
         .scope = SCOPE_CERT,
         .standard = "RFC 5280 4.2, 6.1.4 (o), 6.1.5 (f), (g)",
         .fix = "Reissue without that extension.",
-        .judge = judge_any,
-        .openssl = "error 34: unhandled critical extension",
+        .judge = judge_critical,
+        .openssl =
+            "error 34 or 43: unhandled critical extension, or no explicit "
+            "policy",
     },
     {
         .id = "chain.root-sent",

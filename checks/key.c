@@ -121,7 +121,7 @@ static const struct rule rules[] = {
         .severity = { "WE-", "WE-" },
         .scope = SCOPE_CERT,
         .standard = "BR 6.1.5",
-        .fix = "Re-key with 2048 bits or more.",
+        .fix = "Re-key with 2048, 3072 or 4096 bits.",
         .judge = judge_rsa_fault,
         .yields_to = "key.rsa-size",
     },

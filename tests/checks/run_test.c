@@ -64,6 +64,23 @@ static void a_warning_leaves_it_ready(void **state)
                      SEVERITY_WARNING);
 }
 
+/* Where a policy is missing, no extension is to be taken out. */
+static void a_missing_policy_has_its_own_fix(void **state)
+{
+    struct world *world = *state;
+    world_fault(world, FAULT_POLICY, 0, "no policy is left");
+    judged(world);
+    const struct finding *found = finding(world, "chain.unknown-critical");
+    assert_non_null(strstr(found->evidence, "no policy is left"));
+    assert_non_null(strstr(found->fix, "with a policy"));
+    world_free(world);
+    *state = world = world_new();
+    world_fault(world, FAULT_UNKNOWN_CRITICAL, 0, "1.2.3");
+    judged(world);
+    found = finding(world, "chain.unknown-critical");
+    assert_null(strstr(found->fix, "policy"));
+}
+
 static void an_error_does_not(void **state)
 {
     struct world *world = *state;
@@ -537,6 +554,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         TEST(a_warning_leaves_it_ready),
+        TEST(a_missing_policy_has_its_own_fix),
         TEST(an_error_does_not),
         TEST(silence_is_inconclusive),
         TEST(all_silent_is_inconclusive),
