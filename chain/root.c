@@ -7,8 +7,10 @@
  * Every complete path ends at a root that clients could be given. Of those,
  * the one to recommend is reached by what the server sends, is known, by a
  * path that is valid, as long as possible: then it is the issuer of the last
- * certificate served, and old clients find it too. A root that all addresses
- * lead to goes before one that only some do.
+ * certificate served, and old clients find it too. But a licence outlives the
+ * leaf, so that a way which ends before it, or a root that clients are about
+ * to drop, is only for want of a better one. A root that all addresses lead to
+ * goes before one that only some do.
  */
 
 /* One root that some address leads to, by its best path. */
@@ -22,6 +24,7 @@ struct root_candidate {
  * are only compared. */
 struct root_candidates {
     const struct record *record;
+    root_notice *has_notice;
     bool ipv6_decides, of_deciding;
     struct root_candidate *items;
     size_t count;
@@ -40,7 +43,17 @@ static bool is_usable(const struct path *path)
            path->reason == FAULT_SELF_SIGNED;
 }
 
-static bool is_better(const struct path *a, const struct path *b)
+/* Will clients still follow the path when the leaf ends? */
+static bool lasts(const struct path *path, root_notice *has_notice)
+{
+    for (size_t i = 1; i < path->length; i++)
+        if (path->certs[i]->not_after < path->certs[0]->not_after)
+            return false;
+    return !has_notice(path);
+}
+
+static bool is_better(const struct path *a, const struct path *b,
+                      root_notice *has_notice)
 {
     if (is_usable(a) != is_usable(b))
         return is_usable(a);
@@ -48,7 +61,10 @@ static bool is_better(const struct path *a, const struct path *b)
         return a->root_is_known;
     if (a->result != b->result && a->result == PATH_VALID)
         return true;
-    return a->result == b->result && a->length > b->length;
+    if (a->result != b->result)
+        return false;
+    bool a_lasts = lasts(a, has_notice), b_lasts = lasts(b, has_notice);
+    return a_lasts != b_lasts ? a_lasts : a->length > b->length;
 }
 
 static size_t count_complete(const struct paths *paths)
@@ -115,7 +131,7 @@ static void add_path(struct root_candidates *candidates,
         candidate = &candidates->items[candidates->count++];
         *candidate = (struct root_candidate){ path, capture, 0 };
     }
-    if (is_better(path, candidate->path)) {
+    if (is_better(path, candidate->path, candidates->has_notice)) {
         candidate->path = path;
         candidate->capture = capture;
     }
@@ -133,11 +149,13 @@ static bool is_of(const struct root_candidates *candidates,
 }
 
 static struct root_candidates collect(const struct record *record,
+                                      root_notice *has_notice,
                                       bool ipv6_decides, bool of_deciding)
 {
     size_t most = 0;
     struct root_candidates candidates = {
         .record = record,
+        .has_notice = has_notice,
         .ipv6_decides = ipv6_decides,
         .of_deciding = of_deciding,
     };
@@ -167,7 +185,7 @@ choose(const struct root_candidates *candidates)
             best != NULL && best->capture_count == candidates->capture_count;
         if (best == NULL || (is_common && !best_is_common) ||
             (is_common == best_is_common &&
-             is_better(candidate->path, best->path)))
+             is_better(candidate->path, best->path, candidates->has_notice)))
             best = candidate;
     }
     return best;
@@ -208,12 +226,13 @@ static void set_alternates(struct record *record,
 }
 
 void root_choose(struct record *record, const struct trust_store *store,
-                 bool ipv6_decides)
+                 bool ipv6_decides, root_notice *has_notice)
 {
     record->root = (struct root_choice){ 0 };
-    struct root_candidates candidates = collect(record, ipv6_decides, true);
+    struct root_candidates candidates =
+        collect(record, has_notice, ipv6_decides, true);
     if (candidates.count == 0)
-        candidates = collect(record, ipv6_decides, false);
+        candidates = collect(record, has_notice, ipv6_decides, false);
     const struct root_candidate *chosen = choose(&candidates);
     if (chosen == NULL)
         return;

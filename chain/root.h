@@ -4,15 +4,19 @@
 
 struct trust_store;
 
+/* Has a root program given notice about the root at the end of the path? */
+typedef bool root_notice(const struct path *path);
+
 /*
  * Fills record->root: the root to give to Support, over all addresses and
  * nodes (the rule of recommendation: reached by served certificates and a
- * store root, by the issuer of the last served certificate first), whether all
- * lead to it, and the alternates: what else the same chains lead to. Addresses
- * that are only compared count where no other leads to a root.
+ * store root, by one that lasts before one that does not, by the issuer of the
+ * last served certificate first), whether all lead to it, and the alternates:
+ * what else the same chains lead to. Addresses that are only compared count
+ * where no other leads to a root.
  */
 void root_choose(struct record *record, const struct trust_store *store,
-                 bool ipv6_decides);
+                 bool ipv6_decides, root_notice *has_notice);
 
 /* Does a path of what the address served end there? One with fetched issuers
  * counts only where nothing else leads to a root. */

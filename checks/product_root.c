@@ -47,13 +47,18 @@ static const struct root_advisory *advisory_for(const struct path *path)
                                                                   : NULL;
 }
 
+bool root_has_notice(const struct path *path)
+{
+    return advisory_for(path) != NULL;
+}
+
 /* A root that clients may take instead, and about which there is none. */
 static bool has_alternative(const struct paths *paths)
 {
     for (size_t i = 0; i < paths->count; i++) {
         const struct path *path = &paths->paths[i];
         if (path->is_complete && path->result == PATH_VALID &&
-            advisory_for(path) == NULL)
+            !root_has_notice(path))
             return true;
     }
     return false;

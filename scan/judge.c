@@ -4,6 +4,7 @@
 #include "chain/path_answers.h"
 #include "chain/root.h"
 #include "chain/trust_store.h"
+#include "checks/product_root.h"
 #include "replay/baseline.h"
 
 static bool serves_same(const struct capture *a, const struct capture *b)
@@ -139,7 +140,7 @@ void judge_revocation(struct record *record, const struct judge_config *of_run)
 void judge_findings(struct record *record, const struct judge_config *of_run)
 {
     struct judge_config config = judge_config_of(record, of_run);
-    root_choose(record, config.store, config.checks.ipv6_only);
+    root_choose(record, config.store, config.checks.ipv6_only, root_has_notice);
     checks_run(record, &config.checks);
     if (config.baseline != NULL)
         baseline_compare(config.baseline, record, &config.checks);

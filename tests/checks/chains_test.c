@@ -20,6 +20,7 @@
 #include "chain/signature.h"
 #include "chain/trust_store.h"
 #include "checks/check.h"
+#include "checks/product_root.h"
 #include "forge.h"
 #include "world.h"
 
@@ -149,7 +150,7 @@ static enum verdict judge(struct chain *chain)
         .captures = &chain->capture,
         .capture_count = 1,
     };
-    root_choose(&chain->record, chain->store, false);
+    root_choose(&chain->record, chain->store, false, root_has_notice);
     checks_run(&chain->record, &chain->options);
     return chain->record.verdict;
 }

@@ -12,6 +12,10 @@
 
 enum { MOST_CAPTURES = 4 };
 
+/* Stands for a root program that is about to drop the old root. */
+static struct name old_name;
+static bool is_old_noticed;
+
 /* Two roots of which one has cross-signed the other, and what addresses
  * showed. */
 struct fixture {
@@ -26,6 +30,7 @@ static int set_up(void **state)
 {
     static struct fixture fixture;
     fixture = (struct fixture){ 0 };
+    is_old_noticed = false;
     fixture.scene = scene_new();
     fixture.record = record_new();
     struct arena *arena = fixture.scene->arena;
@@ -39,6 +44,7 @@ static int set_up(void **state)
                           .key = 3, .issuer_key = 4, .flags = FORGE_CA);
     fixture.old = FORGE(arena, .subject = "CN=Old", .issuer = "CN=Old",
                         .key = 4, .issuer_key = 4, .flags = FORGE_CA);
+    old_name = fixture.old->subject;
     fixture.record->captures =
         ARENA_NEW(fixture.record->arena, MOST_CAPTURES, struct capture);
     fixture.record->target.nodes = fixture.nodes;
@@ -94,9 +100,15 @@ static struct capture *show(struct fixture *fixture,
          sizeof((const struct cert *const[]){ __VA_ARGS__ }) /                 \
              sizeof(struct cert *))
 
+static bool has_notice(const struct path *path)
+{
+    return is_old_noticed &&
+           name_equal(path->certs[path->length - 1]->subject, old_name);
+}
+
 static const struct root_choice *choose(struct fixture *fixture)
 {
-    root_choose(fixture->record, fixture->scene->store, false);
+    root_choose(fixture->record, fixture->scene->store, false, has_notice);
     return &fixture->record->root;
 }
 
@@ -128,6 +140,41 @@ static void the_longest_served_path_is_preferred(void **state)
     assert_true(cert_equal(choice->cert, fixture->old));
     assert_int_equal(choice->alternate_count, 1);
     assert_true(cert_equal(choice->alternates[0], fixture->root));
+}
+
+/* A licence outlives the leaf: the old root, or the way to it, must too. */
+static void a_root_that_lasts_is_preferred(void **state)
+{
+    struct fixture *fixture = *state;
+    struct arena *arena = fixture->scene->arena;
+    int64_t soon = fixture->leaf->not_after - 1;
+    const struct cert *cross =
+        FORGE(arena, .subject = "CN=Root", .issuer = "CN=Old", .key = 3,
+              .issuer_key = 4, .flags = FORGE_CA, .not_after = soon);
+    const struct cert *as_long =
+        FORGE(arena, .subject = "CN=Root", .issuer = "CN=Old", .key = 3,
+              .issuer_key = 4, .flags = FORGE_CA, .not_after = soon + 1);
+    scene_trust(fixture->scene, ROOT_SOURCE_STORE, fixture->root);
+    scene_trust(fixture->scene, ROOT_SOURCE_STORE, fixture->old);
+    SHOW(fixture, fixture->leaf, fixture->ca, cross);
+    const struct root_choice *choice = choose(fixture);
+    assert_true(cert_equal(choice->cert, fixture->root));
+    assert_true(cert_equal(choice->alternates[0], fixture->old));
+    fixture->record->capture_count = 0;
+    SHOW(fixture, fixture->leaf, fixture->ca, as_long);
+    assert_true(cert_equal(choose(fixture)->cert, fixture->old));
+    is_old_noticed = true;
+    assert_true(cert_equal(choose(fixture)->cert, fixture->root));
+}
+
+/* For want of another it is still the root. */
+static void a_root_that_does_not_last_is_better_than_none(void **state)
+{
+    struct fixture *fixture = *state;
+    is_old_noticed = true;
+    scene_trust(fixture->scene, ROOT_SOURCE_STORE, fixture->old);
+    SHOW(fixture, fixture->leaf, fixture->ca, fixture->cross);
+    assert_true(cert_equal(choose(fixture)->cert, fixture->old));
 }
 
 /* One address sends the cross-sign, the other does not: the root that both
@@ -274,7 +321,7 @@ static void a_compared_address_decides_nothing(void **state)
     assert_int_equal(agreement(fixture).compared, 2);
     assert_int_equal(agreement(fixture).compared_differing, 2);
     /* With -6, and where it was listed, it does. */
-    root_choose(fixture->record, fixture->scene->store, true);
+    root_choose(fixture->record, fixture->scene->store, true, has_notice);
     assert_false(choice->same_for_all);
     fixture->nodes[0].given_count = 3;
     assert_false(choose(fixture)->same_for_all);
@@ -384,6 +431,8 @@ int main(void)
     const struct CMUnitTest tests[] = {
         TEST(an_ordinary_chain_leads_to_its_root),
         TEST(the_longest_served_path_is_preferred),
+        TEST(a_root_that_lasts_is_preferred),
+        TEST(a_root_that_does_not_last_is_better_than_none),
         TEST(a_root_for_all_addresses_is_preferred),
         TEST(different_roots_are_said_to_be),
         TEST(the_root_of_another_address_is_no_alternate),
