@@ -7,6 +7,7 @@
 #include "checks/families.h"
 #include "checks/store.h"
 #include "checks/subject.h"
+#include "x509/time.h"
 
 /* The licensed root itself, if it is at hand: only its SHA-256 may have been
  * given. */
@@ -35,27 +36,84 @@ static bool is_reissue(const struct subject *subject, const struct cert *root)
 
 /* Clients fetch nothing: only paths of served certificates count, and where
  * one is valid, no other that is not. */
+static bool is_way(const struct subject *subject, const struct path *path,
+                   bool (*is_wanted)(const struct subject *,
+                                     const struct cert *))
+{
+    bool needs_valid = subject->capture->paths->paths[0].result != PATH_INVALID;
+    const struct cert *root = path_root(path);
+    return root != NULL && is_wanted(subject, root) &&
+           (!needs_valid || path->result != PATH_INVALID);
+}
+
 static bool reaches(const struct subject *subject,
                     bool (*is_wanted)(const struct subject *,
                                       const struct cert *),
                     const struct cert **root)
 {
     const struct paths *paths = subject->capture->paths;
-    bool needs_valid = paths->paths[0].result != PATH_INVALID;
     for (size_t i = 0; i < paths->count; i++) {
-        const struct path *path = &paths->paths[i];
-        *root = path_root(path);
-        if (*root != NULL && is_wanted(subject, *root) &&
-            (!needs_valid || path->result != PATH_INVALID))
+        *root = path_root(&paths->paths[i]);
+        if (is_way(subject, &paths->paths[i], is_wanted))
             return true;
     }
     return false;
+}
+
+/* Of the certificates above the leaf the one that ends first. */
+static const struct cert *first_to_end(const struct path *path)
+{
+    const struct cert *first = path->certs[path->length - 1];
+    for (size_t i = 1; i < path->length; i++)
+        if (path->certs[i]->not_after < first->not_after)
+            first = path->certs[i];
+    return first;
+}
+
+/* What ends the longest-lived of the ways to the licensed root. */
+static const struct cert *end_of_way(const struct subject *subject)
+{
+    const struct paths *paths = subject->capture->paths;
+    const struct cert *last = NULL;
+    for (size_t i = 0; i < paths->count; i++) {
+        const struct path *path = &paths->paths[i];
+        if (!is_way(subject, path, is_licensed) &&
+            !is_way(subject, path, is_reissue))
+            continue;
+        const struct cert *end = first_to_end(path);
+        if (last == NULL || end->not_after > last->not_after)
+            last = end;
+    }
+    return last;
 }
 
 static const char *licensed_text(const struct subject *subject,
                                  struct arena *arena)
 {
     return sha256_text(subject->options->licensed_root, arena);
+}
+
+/* Of the chosen path validity.chain-ends-first tells. Where that one ends at
+ * another root, the way to the licensed one may end before the leaf unseen. */
+static enum answer judge_way(const struct subject *subject, struct note *note)
+{
+    const struct path *path = subject->path;
+    const struct cert *end = end_of_way(subject);
+    if (is_way(subject, path, is_licensed) ||
+        is_way(subject, path, is_reissue) ||
+        end->not_after >= path->certs[0]->not_after)
+        return ANSWER_PASS;
+    note->cert = end;
+    note->most = SEVERITY_WARNING;
+    note_printf(note,
+                "the licensed root %s is reached only until this one ends, on "
+                "%s; the leaf ends on %s",
+                licensed_text(subject, note->arena),
+                time_date_text(end->not_after, note->arena),
+                time_date_text(path->certs[0]->not_after, note->arena));
+    note_fix(note, "Before that day import the CA's newer cross-certificate, "
+                   "or have Support build a package with a root that stays.");
+    return ANSWER_FAIL;
 }
 
 static enum answer judge_root_changed(const struct subject *subject,
@@ -69,7 +127,7 @@ static enum answer judge_root_changed(const struct subject *subject,
         return ANSWER_NOT_APPLICABLE;
     if (reaches(subject, is_licensed, &root) ||
         reaches(subject, is_reissue, &root))
-        return ANSWER_PASS;
+        return judge_way(subject, note);
     root = path_root(path);
     note_printf(note, "licensed root %s; what is served leads to %s",
                 licensed_text(subject, note->arena),
@@ -82,6 +140,8 @@ static enum answer judge_root_changed(const struct subject *subject,
                 "%s; the licensed root itself is not at hand: give its "
                 "file",
                 note->evidence);
+    note_fix(note, "Give the file of the licensed root with --licensed-root. "
+                   "Until then do not switch.");
     return ANSWER_UNKNOWN;
 }
 

@@ -50,6 +50,24 @@ static void by_another_way(struct world *world)
              world->ca, root);
 }
 
+/* Today it is reached; the leaf outlives the way there by a second. */
+static void by_a_way_that_ends(struct world *world)
+{
+    struct cert *root = old_root(world, "CN=Old Root", 6);
+    struct cert *cross = world_cert(world, "O=Example Trust,CN=Example Root",
+                                    "CN=Old Root", 3, 6);
+    cross->not_after = world->leaf->not_after - 1;
+    ADD_PATH(world, (struct paths *)world->captures[0].paths, world->leaf,
+             world->ca, cross, root);
+}
+
+static void by_one_way_that_ends(struct world *world)
+{
+    by_a_way_that_ends(world);
+    ADD_PATH(world, (struct paths *)world->captures[0].paths, world->leaf,
+             world->ca, world_cert(world, "CN=Old Root", "CN=Old Root", 6, 6));
+}
+
 static void by_an_expired_way(struct world *world)
 {
     struct cert *root = old_root(world, "CN=Old Root", 6);
@@ -121,6 +139,10 @@ static const struct check_case cases[] = {
       no_root },
     { "license.root-changed", "by another way", ANSWER_PASS, NULL,
       by_another_way },
+    { "license.root-changed", "by a way that ends", ANSWER_FAIL,
+      "is reached only until this one ends", by_a_way_that_ends },
+    { "license.root-changed", "another way lasts", ANSWER_PASS, NULL,
+      by_one_way_that_ends },
     { "license.root-changed", "by an expired way", ANSWER_FAIL, "licensed root",
       by_an_expired_way },
     { "license.root-changed", "not at hand", ANSWER_UNKNOWN, "give its file",

@@ -9,6 +9,7 @@
 
 #include "base/arena.h"
 #include "base/compiler.h"
+#include "chain/trust_store.h"
 #include "world.h"
 
 static int setup(void **state)
@@ -79,6 +80,25 @@ static void a_missing_policy_has_its_own_fix(void **state)
     judged(world);
     found = finding(world, "chain.unknown-critical");
     assert_null(strstr(found->fix, "policy"));
+}
+
+/* The licensed root is reached today, and by another way than the chosen one:
+ * no error yet. */
+static void a_way_to_the_licensed_root_that_ends_is_a_warning(void **state)
+{
+    struct world *world = *state;
+    struct cert *old = world_cert(world, "CN=Old", "CN=Old", 6, 6);
+    old->not_after = world->leaf->not_after - 1;
+    world->store = trust_store_new();
+    trust_store_add(world->store, old->der, ROOT_SOURCE_FILE, true);
+    trust_store_finish(world->store);
+    world->options.store = world->store;
+    world->options.licensed_root = old->sha256;
+    ADD_PATH(world, (struct paths *)world->captures[0].paths, world->leaf,
+             world->ca, old);
+    assert_int_equal(judged(world), VERDICT_READY_WITH_WARNINGS);
+    assert_int_equal(finding(world, "license.root-changed")->severity,
+                     SEVERITY_WARNING);
 }
 
 static void an_error_does_not(void **state)
@@ -555,6 +575,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         TEST(a_warning_leaves_it_ready),
         TEST(a_missing_policy_has_its_own_fix),
+        TEST(a_way_to_the_licensed_root_that_ends_is_a_warning),
         TEST(an_error_does_not),
         TEST(silence_is_inconclusive),
         TEST(all_silent_is_inconclusive),
