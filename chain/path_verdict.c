@@ -274,7 +274,9 @@ static bool valid_is_better(const struct path *a, const struct path *b)
 {
     if (a->root_is_public != b->root_is_public)
         return a->root_is_public;
-    return a->fault_count < b->fault_count;
+    if (a->fault_count != b->fault_count)
+        return a->fault_count < b->fault_count;
+    return path_outlives_leaf(a) && !path_outlives_leaf(b);
 }
 
 bool path_is_better(const struct path_options *options, const struct path *a,

@@ -46,10 +46,7 @@ static bool is_usable(const struct path *path)
 /* Will clients still follow the path when the leaf ends? */
 static bool lasts(const struct path *path, root_notice *has_notice)
 {
-    for (size_t i = 1; i < path->length; i++)
-        if (path->certs[i]->not_after < path->certs[0]->not_after)
-            return false;
-    return !has_notice(path);
+    return path_outlives_leaf(path) && !has_notice(path);
 }
 
 static bool is_better(const struct path *a, const struct path *b,

@@ -54,6 +54,14 @@ bool path_has_fault(const struct path *path, enum path_fault fault)
     return false;
 }
 
+bool path_outlives_leaf(const struct path *path)
+{
+    for (size_t i = 1; i < path->length; i++)
+        if (path->certs[i]->not_after < path->certs[0]->not_after)
+            return false;
+    return true;
+}
+
 const char *root_source_words(enum root_source source)
 {
     switch (source) {

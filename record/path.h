@@ -161,3 +161,5 @@ const char *path_fault_text(enum path_fault fault);
 /* The rule it leads to, e.g. "chain.incomplete". */
 const char *path_fault_rule(enum path_fault fault);
 bool path_has_fault(const struct path *path, enum path_fault fault);
+/* No certificate above the leaf ends before it. */
+bool path_outlives_leaf(const struct path *path);

@@ -150,6 +150,13 @@ static void the_reason_is_the_most_telling(void **state)
     }
 }
 
+/* Certificates of two paths, of which one ends before its leaf. */
+static const struct cert until_9 = { .not_after = 9 };
+static const struct cert until_8 = { .not_after = 8 };
+static const struct cert *lasting[] = { &until_9, &until_9, &until_9,
+                                        &until_9 };
+static const struct cert *ending[] = { &until_9, &until_9, &until_8 };
+
 /* Each row is better than the next. */
 static void better_paths_come_first(void **state)
 {
@@ -165,13 +172,22 @@ static void better_paths_come_first(void **state)
         { .result = PATH_VALID,
           .root_is_known = true,
           .root_is_public = true,
+          .certs = lasting,
           .length = 4 },
+        { .result = PATH_VALID,
+          .root_is_known = true,
+          .root_is_public = true,
+          .certs = ending,
+          .length = 3 },
         { .result = PATH_VALID,
           .root_is_known = true,
           .root_is_public = true,
           .faults = &warning,
           .fault_count = 1 },
-        { .result = PATH_VALID, .root_is_known = true, .length = 3 },
+        { .result = PATH_VALID,
+          .root_is_known = true,
+          .certs = lasting,
+          .length = 3 },
         { .result = PATH_UNKNOWN, .root_is_known = true },
         { .result = PATH_INVALID,
           .root_is_known = true,

@@ -54,6 +54,21 @@ static void faults_of_a_path_are_found(void **state)
     assert_false(path_has_fault(&path, FAULT_NOT_A_CA));
 }
 
+static void a_path_outlives_its_leaf_or_not(void **state)
+{
+    (void)state;
+    struct cert certs[] = { { .not_after = 5 },
+                            { .not_after = 5 },
+                            { .not_after = 9 } };
+    const struct cert *all[] = { &certs[0], &certs[1], &certs[2] };
+    struct path path = { .certs = all, .length = 1 };
+    assert_true(path_outlives_leaf(&path));
+    path.length = 3;
+    assert_true(path_outlives_leaf(&path));
+    certs[2].not_after = 4;
+    assert_false(path_outlives_leaf(&path));
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -61,6 +76,7 @@ int main(void)
         cmocka_unit_test(faults_have_a_word_and_lead_to_a_rule),
         cmocka_unit_test(every_fault_has_a_bit),
         cmocka_unit_test(faults_of_a_path_are_found),
+        cmocka_unit_test(a_path_outlives_its_leaf_or_not),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
