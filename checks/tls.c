@@ -38,11 +38,11 @@ static const char *failure_text(const struct failure *failure,
 }
 
 /* A server that wants a certificate and gets none may end the handshake
- * after all of its own part was seen. */
+ * after all of its own part was seen, the proof of its key too. */
 static bool refused_for_client_certificate(const struct capture *capture)
 {
     return capture->asked_for_client_certificate && capture->chain_length > 0 &&
-           capture->failure.status == STATUS_ALERT;
+           capture->way == WAY_FULL && capture->failure.status == STATUS_ALERT;
 }
 
 static enum answer judge_completed(const struct capture *capture,

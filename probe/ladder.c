@@ -75,9 +75,9 @@ static bool is_rsa(const struct cert *leaf)
 
 /* Of servers that the library has no answer for, only a hello by hand shows
  * the certificates, under whatever name. */
-static uint16_t version_as_seen(const struct capture *capture)
+static uint16_t version_as_seen(const struct ladder *ladder)
 {
-    return capture->way == WAY_RAW ? VERSION_TLS12 : 0;
+    return ladder->is_by_hand ? VERSION_TLS12 : 0;
 }
 
 struct tls_offer ladder_offer(const struct ladder *ladder,
@@ -94,7 +94,7 @@ struct tls_offer ladder_offer(const struct ladder *ladder,
         break;
     case RUNG_NO_NAME:
         offer.server_name = NULL;
-        offer.raw_version = version_as_seen(capture);
+        offer.raw_version = version_as_seen(ladder);
         break;
     case RUNG_BY_HAND:
     case RUNG_STAPLE:
@@ -106,7 +106,7 @@ struct tls_offer ladder_offer(const struct ladder *ladder,
         break;
     case RUNG_UNKNOWN_NAME:
         offer.server_name = unknown_name;
-        offer.raw_version = version_as_seen(capture);
+        offer.raw_version = version_as_seen(ladder);
         break;
     case RUNG_LEGACY:
         offer.raw_version = VERSION_TLS11;
@@ -267,6 +267,7 @@ void ladder_move(struct ladder *ladder, struct capture *seen,
     }
     if (ladder->rung == RUNG_WITHOUT_SNI)
         seen->way = WAY_WITHOUT_SNI;
+    ladder->is_by_hand = ladder->rung == RUNG_BY_HAND && seen->chain_length > 0;
     if (ladder->rung == RUNG_BY_HAND)
         seen_take_by_hand(seen, capture, arena);
     else

@@ -32,6 +32,7 @@ struct ladder {
     const char *server_name; /* of the node; may be NULL */
     enum rung rung;
     unsigned retries_left;
+    bool is_by_hand; /* only a hello by hand was answered */
 };
 
 void ladder_init(struct ladder *ladder, const struct probe_options *options,

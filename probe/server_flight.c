@@ -142,6 +142,7 @@ static void read_message(struct server_flight *flight, uint8_t type,
         keep(&flight->request, offset, size);
         break;
     case MESSAGE_SERVER_KEY_EXCHANGE:
+        flight->has_key_exchange = true;
         if (is_ecdhe(flight->cipher) && flight->group == 0)
             (void)!key_exchange_group(body, &flight->group);
         break;

@@ -31,7 +31,8 @@ struct server_flight {
     bool asked_again;     /* a HelloRetryRequest came */
     bool promises_status; /* a CertificateStatus is still to come */
     bool has_certificate;
-    bool has_evidence; /* nothing more can come of what is kept */
+    bool has_key_exchange; /* a ServerKeyExchange, up to TLS 1.2 */
+    bool has_evidence;     /* nothing more can come of what is kept */
     bool asks_for_certificate;
     bool is_complete;  /* all messages came */
     bool is_over;      /* no more can be read, not even an alert */

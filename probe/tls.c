@@ -390,12 +390,30 @@ static const char *detail_text(const struct tls *tls, struct arena *arena)
     }
 }
 
+/* By the end of the handshake, or by what the library has verified up to the
+ * end of the server's flight: the signature in the ServerKeyExchange. */
+static bool has_proven_key(const struct tls *tls)
+{
+    const struct server_flight *flight = &tls->flight;
+    if (tls->session == NULL || tls->offer.only_look || tls->library_gave_up)
+        return false;
+    return tls->state == TLS_DONE ||
+           (flight->is_complete && flight->has_key_exchange);
+}
+
+static enum capture_way way_of(const struct tls *tls)
+{
+    bool is_raw = tls->offer.only_look ||
+                  (tls->flight.has_certificate && !has_proven_key(tls));
+    return is_raw ? WAY_RAW : WAY_FULL;
+}
+
 void tls_capture(struct tls *tls, struct arena *arena, struct capture *capture)
 {
     server_flight_capture(&tls->flight, arena, capture);
     capture->server_name = tls->offer.server_name;
     capture->octets_received = tls->octets_received;
-    capture->way = tls->offer.only_look ? WAY_RAW : WAY_FULL;
+    capture->way = way_of(tls);
     capture->status =
         tls->state == TLS_DONE ? CAPTURE_OK : CAPTURE_HANDSHAKE_FAILED;
     capture->failure = tls->failure;

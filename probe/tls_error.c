@@ -15,7 +15,8 @@
 /*
  * Only what no server may do. Everything else, from a certificate that does
  * not parse to a key that is too large, may be the library's shortcoming:
- * that is for the rules to find out, who see the certificates.
+ * that is for the rules to find out, who see the certificates. An RSA signature
+ * by another key has no padding.
  */
 static const struct proven {
     int error;
@@ -23,6 +24,8 @@ static const struct proven {
 } proven[] = {
     { VERIFY_SIGN_ERROR, "its signature does not fit its certificate" },
     { SIG_VERIFY_E, "its signature does not fit its certificate" },
+    { RSA_PAD_E, "its signature does not fit its certificate" },
+    { BAD_PADDING_E, "its signature does not fit its certificate" },
     { VERIFY_FINISHED_ERROR, "its Finished message is wrong" },
     { VERIFY_MAC_ERROR, "a record that does not decrypt" },
     { DECRYPT_ERROR, "a record that does not decrypt" },

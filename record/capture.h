@@ -31,7 +31,7 @@ enum capture_status {
 #define CAPTURE_WAY_LIST(X)                                                    \
     X(FULL, "full") /* a full handshake; possession of the key is proven */    \
     X(WITHOUT_SNI, "without-sni")                                              \
-    X(RAW, "raw") /* the server's flight was read, no key exchange made */
+    X(RAW, "raw") /* the server's flight was read; nothing proves the key */
 
 enum capture_way {
 #define X(name, text) WAY_##name,

@@ -88,6 +88,12 @@ static void insists(struct world *world)
     capture(world)->failure.code = 116;
 }
 
+static void insists_early(struct world *world)
+{
+    insists(world);
+    capture(world)->way = WAY_RAW;
+}
+
 static void tls_1_2(struct world *world)
 {
     capture(world)->version = 0x0303;
@@ -277,6 +283,8 @@ static const struct check_case cases[] = {
       refuse_connection },
     { "tls.handshake", "a client certificate is demanded", ANSWER_PASS, NULL,
       insists },
+    { "tls.handshake", "the same before the key is proven", ANSWER_FAIL,
+      "certificate_required (116)", insists_early },
 
     { "tls.client-cert", "not asked", ANSWER_PASS, NULL, NULL },
     { "tls.client-cert", "asked", ANSWER_FAIL, "CN=Example Client CA", asks },

@@ -3,7 +3,7 @@
 from cryptography import x509
 from cryptography.x509.oid import NameOID
 
-from . import listener
+from . import listener, pki
 from .site import TABLE
 from .tls_server import TlsServer
 
@@ -13,8 +13,8 @@ HANDSHAKE_FAILURE, UNRECOGNIZED_NAME = 40, 112
 HASTE = ("--handshake-timeout", "1", "--retries", "0")
 
 
-def script(site, **what):
-    credential = site.issue()
+def script(site, credential=None, **what):
+    credential = credential or site.issue()
     site.script(TlsServer(credential.chain(), credential.key, **what))
 
 
@@ -83,6 +83,23 @@ for version in ("1.3", "1.2"):
           "not-ready", errors={"tls.handshake"})
     def bad_signature(site, version=version):
         script(site, version=version, bad_signature=True)
+
+    @host(f"other-rsa-key-{version}",
+          f"TLS {version}, a server with the RSA key of another certificate",
+          "not-ready", errors={"tls.handshake"})
+    def other_rsa_key(site, version=version):
+        issuer = site.authorities.rsa
+        right = site.issue(issuer, make_key=pki.rsa_key)
+        script(site, pki.Credential(pki.rsa_key(), right.certificate, issuer),
+               version=version)
+
+    @host(f"refuses-early-{version}",
+          f"TLS {version}, an alert before the key is proven, from a server "
+          "that asks for a client certificate",
+          "not-ready", errors={"tls.handshake"}, notes={"tls.client-cert"})
+    def refuses_early(site, version=version):
+        script(site, version=version, ask_certificate=True,
+               stop_at="signature", stop_how="refuse")
 
 
 @host("hostile-text", "a certificate whose texts attack the reader's screen",

@@ -39,7 +39,7 @@ class TlsServer:
 
     `stop_at` is None, or "hello" (before the ServerHello), "certificate"
     (in the middle of the Certificate message) or "signature" (after it);
-    `stop_how` is "stall", "reset" or "close".
+    `stop_how` is "stall", "reset", "close" or "refuse" (a fatal alert).
     """
 
     chain: list
@@ -68,6 +68,8 @@ class TlsServer:
         except Stop:
             if self.stop_how == "stall":
                 listener.drain(connection)
+            elif self.stop_how == "refuse":
+                records.send(ALERT, b"\2\x28")  # handshake_failure
             elif self.stop_how == "reset":
                 listener.reset(connection)
         # Anything else that the client says is read, so that closing does
@@ -263,13 +265,13 @@ class Handshake12:
             sent = b"".join(flight)
             self.records.send(HANDSHAKE, sent[:-len(flight[1]) // 2])
             raise Stop
+        request = self._request() if self.script.ask_certificate else b""
         if self.script.stop_at == "signature":
-            self.records.send(HANDSHAKE, b"".join(flight))
+            self.records.send(HANDSHAKE, b"".join(flight) + request)
             raise Stop
         flight.append(self._key_exchange())
-        if self.script.ask_certificate:
-            flight.append(message(13, vector8(b"\1\x40") + vector16(
-                u16(0x0403) + u16(0x0401)) + vector16(b"")))
+        if request:
+            flight.append(request)
         flight.append(message(14, b""))
         self.transcript += b"".join(flight)
         if self.script.coalesce:
@@ -296,6 +298,11 @@ class Handshake12:
     def _certificate(self):
         return message(11, vector24(b"".join(
             vector24(der) for der in self.script.chain)))
+
+    @staticmethod
+    def _request():
+        return message(13, vector8(b"\1\x40") + vector16(
+            u16(0x0403) + u16(0x0401)) + vector16(b""))
 
     def _key_exchange(self):
         parameters = (b"\3" + u16(self.exchange.group) +

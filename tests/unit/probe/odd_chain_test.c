@@ -213,7 +213,9 @@ static void test_no_certificate(void **state)
 static void test_forged_signature(void **state)
 {
     (void)state;
-    static const char *const names[] = { "forged-1.3", "forged-1.2" };
+    static const char *const names[] = { "forged-1.3", "forged-1.2",
+                                         "other-rsa-key-1.3",
+                                         "other-rsa-key-1.2" };
     for (size_t i = 0; i < COUNT_OF(names); i++) {
         struct capture capture = meet(names[i]);
         assert_int_equal(capture.status, CAPTURE_HANDSHAKE_FAILED);
@@ -223,6 +225,23 @@ static void test_forged_signature(void **state)
         if (capture.failure.status != STATUS_BAD_TLS)
             fail_msg("%s: %s", names[i], capture.failure.detail);
         assert_false(capture.local_fault);
+        assert_int_equal(capture.way, WAY_RAW);
+    }
+}
+
+/* An alert before the signature proves nothing, whatever was asked for. */
+static void test_refused_before_the_proof(void **state)
+{
+    (void)state;
+    static const char *const names[] = { "refusing-1.3", "refusing-1.2" };
+    for (size_t i = 0; i < COUNT_OF(names); i++) {
+        struct capture capture = meet(names[i]);
+        assert_int_equal(capture.status, CAPTURE_HANDSHAKE_FAILED);
+        assert_non_null(capture_leaf(&capture));
+        assert_true(capture.asked_for_client_certificate);
+        assert_int_equal(capture.way, WAY_RAW);
+        if (library_is_ours)
+            assert_int_equal(capture.failure.status, STATUS_ALERT);
     }
 }
 
@@ -258,6 +277,7 @@ int main(void)
         cmocka_unit_test(test_over_limit),
         cmocka_unit_test(test_no_certificate),
         cmocka_unit_test(test_forged_signature),
+        cmocka_unit_test(test_refused_before_the_proof),
         cmocka_unit_test(test_cut_flights),
     };
     return cmocka_run_group_tests(tests, set_up, tear_down);

@@ -75,6 +75,7 @@ def odd():
                      for name, row in odd_hosts.OVER_LIMIT.items()})
     builders["none"] = none_at_all
     builders["empty-leaf"] = empty_leaf
+    builders["other-rsa-key"] = other_rsa_key
     site = Site()
     for name, build in builders.items():
         chain, key = build(site)
@@ -90,6 +91,8 @@ def odd():
         "forged": {"bad_signature": True},
         "stalling": {"stop_at": "signature"},
         "resetting": {"stop_at": "signature", "stop_how": "reset"},
+        "refusing": {"stop_at": "signature", "stop_how": "refuse",
+                     "ask_certificate": True},
         "closing": {"stop_at": "certificate", "stop_how": "close"},
         "closing-late": {"stop_at": "signature", "stop_how": "close"},
     }
@@ -97,6 +100,11 @@ def odd():
         for version in ("1.3", "1.2"):
             script = TlsServer(chain, key, version=version, **settings)
             scripted(f"{name}-{version}", script, chain)
+
+
+def other_rsa_key(site):
+    chain, _ = odd_hosts.rsa(site)
+    return chain, pki.rsa_key()
 
 
 class Folder:

@@ -158,6 +158,7 @@ static void test_client_certificate(void **state)
     capture = meet("demanding-1.2", &usual);
     assert_int_equal(capture.status, CAPTURE_HANDSHAKE_FAILED);
     assert_int_equal(capture.failure.status, STATUS_ALERT);
+    assert_int_equal(capture.way, WAY_FULL);
     check_authorities(&capture);
     assert_true(
         peer_sent_chain(peers_find(&meeting.peers, "demanding-1.2"), &capture));
