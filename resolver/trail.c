@@ -195,6 +195,9 @@ enum dns_status trail_follow(struct trail *trail, struct bytes octets,
     if (message.rcode != DNS_RCODE_NOERROR &&
         message.rcode != DNS_RCODE_NXDOMAIN)
         return DNS_SERVFAIL;
+    /* It comes over TCP here: the rest of the addresses cannot be had. */
+    if (message.is_truncated)
+        return DNS_MALFORMED;
     oddity->is_lame = message.rcode == DNS_RCODE_NOERROR &&
                       message.answer_count == 0 && !message.is_authoritative &&
                       !message.can_recurse;

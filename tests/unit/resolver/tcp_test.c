@@ -68,6 +68,25 @@ static void truncation_with_silence_over_tcp_times_out(void **state)
     assert_int_equal(responder.tcp_queries, 1);
 }
 
+static void answer_a_part(struct responder *server,
+                          const struct request *request)
+{
+    (void)server;
+    start_answer(request, WIRE_ANSWER | WIRE_TRUNCATED);
+    wire_a(&wire, HOST, 300, 1);
+    answer(request);
+}
+
+static void a_part_over_tcp_is_no_answer(void **state)
+{
+    (void)state;
+    serve(RESPONDER_UDP_AND_TCP, answer_a_part, LIMIT_DNS_MS);
+    struct dns_answer found = lab_a(&lab, HOST);
+    assert_int_equal(found.status, DNS_MALFORMED);
+    assert_int_equal(found.a.count, 0);
+    assert_int_equal(responder.tcp_queries, 1);
+}
+
 /* More than EDNS allows, but not marked as truncated. */
 static void send_too_much_over_udp(struct responder *server,
                                    const struct request *request)
@@ -251,6 +270,7 @@ int main(void)
         TEST(the_largest_answer_comes_over_tcp),
         TEST(truncation_without_tcp_is_said_so),
         TEST(truncation_with_silence_over_tcp_times_out),
+        TEST(a_part_over_tcp_is_no_answer),
         TEST(an_answer_cut_short_is_asked_for_over_tcp),
         TEST(a_server_may_answer_one_query_a_connection),
         TEST(a_slow_answer_over_tcp_is_waited_for),
