@@ -20,6 +20,8 @@ static const char has_line_feed[] =
     "a line feed is in it (with --null a NUL octet ends a target)";
 static const char is_utf16[] =
     "the file is UTF-16; save it as UTF-8 (nothing of it was read)";
+static const char cut_short[] =
+    "the file cannot be read any further (what is left of it was not read)";
 _Static_assert(LIMIT_LINE_BYTES == 4096, "named in the text above");
 
 struct input {
@@ -33,6 +35,7 @@ struct input {
     uint64_t line;
     bool at_start; /* nothing of the file was looked at */
     bool at_end;
+    bool is_broken;  /* reading failed before the end */
     size_t from, to; /* what is unread in the buffer */
     uint8_t buffer[BUFFER_SIZE];
 };
@@ -118,11 +121,23 @@ static bool open_next_file(struct input *input)
     return true;
 }
 
-/* More octets behind those in the buffer; false at the end of the file. */
+/* What is left in the buffer may be half a line. */
+static bool stop(struct input *input)
+{
+    input->from = input->to = 0;
+    input->at_end = true;
+    return false;
+}
+
+/* More octets behind those in the buffer; false at the end of the file, and
+ * once the reading is stopped: a line may be without end, and so may a file
+ * that has nothing but comments. */
 static bool fill(struct input *input)
 {
     if (input->at_end)
         return false;
+    if (input->is_stopped())
+        return stop(input);
     memmove(input->buffer, input->buffer + input->from,
             input->to - input->from);
     input->to -= input->from;
@@ -134,9 +149,13 @@ static bool fill(struct input *input)
             input->to += (size_t)got;
             return true;
         }
-        if (got == 0 || errno != EINTR || input->is_stopped()) {
+        if (got == 0) {
             input->at_end = true;
             return false;
+        }
+        if (errno != EINTR || input->is_stopped()) {
+            input->is_broken = errno != EINTR;
+            return stop(input);
         }
     }
 }
@@ -279,7 +298,13 @@ static bool next_of_file(struct input *input, struct arena *arena,
         }
     }
     close_file(input);
-    return false;
+    if (!input->is_broken)
+        return false;
+    input->is_broken = false;
+    *out = (struct input_line){ .file = input->file,
+                                .line = input->line + 1,
+                                .invalid = cut_short };
+    return true;
 }
 
 bool input_next(struct input *input, struct arena *arena,

@@ -35,7 +35,7 @@ static bool copy_octets(int from, FILE *to)
     static char piece[PIECE_SIZE];
     for (;;) {
         ssize_t got = read(from, piece, sizeof(piece));
-        if (got == 0 || (got < 0 && signals_want_end()))
+        if (got == 0 || signals_want_end())
             return fflush(to) == 0;
         if (got < 0 && errno == EINTR)
             continue;

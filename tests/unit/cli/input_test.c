@@ -50,18 +50,19 @@ static void write_file(const void *data, size_t size)
 static const struct texts none = { 0 };
 
 /* All lines of the file, with a '!' before one that cannot be read. */
-static const char *read_lines(bool ends_are_nul)
+static const char *read_lines_of(const char *name, bool ends_are_nul,
+                                 bool (*is_stopped)(void))
 {
     struct texts files = { 0 };
     const struct input_sources sources = { &none, &files, ends_are_nul };
     struct failure failure;
     struct input_line line;
     const char *all = "";
-    texts_add(&files, arena, path);
-    struct input *input = input_open(&sources, never, arena, &failure);
+    texts_add(&files, arena, name);
+    struct input *input = input_open(&sources, is_stopped, arena, &failure);
     assert_non_null(input);
     while (input_next(input, arena, &line)) {
-        assert_string_equal(line.file, path);
+        assert_string_equal(line.file, name);
         all = arena_printf(arena, "%s%llu%s%.*s\n", all,
                            (unsigned long long)line.line,
                            line.invalid == NULL ? ":" : "!",
@@ -73,7 +74,7 @@ static const char *read_lines(bool ends_are_nul)
 
 static const char *read_all(void)
 {
-    return read_lines(false);
+    return read_lines_of(path, false, never);
 }
 
 static void expect(const char *content, const char *lines)
@@ -172,6 +173,29 @@ static void a_file_that_cannot_be_read_is_named(void **state)
     }
 }
 
+/* Whose memory at 0 is nobody's. */
+static void a_file_that_ends_in_a_fault_is_told_of(void **state)
+{
+    (void)state;
+    assert_string_equal(read_lines_of("/proc/self/mem", false, never), "1!\n");
+}
+
+static unsigned times_asked;
+
+static bool after_a_while(void)
+{
+    return ++times_asked > 100;
+}
+
+static void a_line_without_end_can_be_stopped(void **state)
+{
+    (void)state;
+    times_asked = 0;
+    const char *lines = read_lines_of("/dev/zero", false, after_a_while);
+    assert_int_equal(strncmp(lines, "1!", 2), 0);
+    assert_null(strchr(strchr(lines, '\n') + 1, '\n'));
+}
+
 static void arguments_come_first(void **state)
 {
     (void)state;
@@ -201,7 +225,7 @@ static void expect_nul(const char *content, size_t size, uint64_t count,
     const struct input_sources sources = { &none, &files, true };
     write_file(content, size);
     texts_add(&files, arena, path);
-    assert_string_equal(read_lines(true), lines);
+    assert_string_equal(read_lines_of(path, true, never), lines);
     assert_int_equal(input_count(&sources), count);
 }
 
@@ -220,10 +244,16 @@ int main(void)
 {
 #define TEST(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
     const struct CMUnitTest tests[] = {
-        TEST(lines_and_comments),   TEST(a_line_at_the_limit),
-        TEST(a_line_of_a_megabyte), TEST(a_nul_spoils_only_its_line),
-        TEST(utf16_is_named),       TEST(a_file_that_cannot_be_read_is_named),
-        TEST(arguments_come_first), TEST(nul_may_end_targets),
+        TEST(lines_and_comments),
+        TEST(a_line_at_the_limit),
+        TEST(a_line_of_a_megabyte),
+        TEST(a_nul_spoils_only_its_line),
+        TEST(utf16_is_named),
+        TEST(a_file_that_cannot_be_read_is_named),
+        TEST(a_file_that_ends_in_a_fault_is_told_of),
+        TEST(a_line_without_end_can_be_stopped),
+        TEST(arguments_come_first),
+        TEST(nul_may_end_targets),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
