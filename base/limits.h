@@ -27,6 +27,10 @@ enum {
      * would never reach the limit on octets. A 256 KiB flight in records of
      * 1 KiB is the most that a real server sends. */
     LIMIT_HANDSHAKE_RECORDS = 1024,
+    /* What is received behind a handshake for the head of one answer, of 4 KiB
+     * at the most: an endless row of empty records or of tickets would take a
+     * worker's time until the connection's own is over. */
+    LIMIT_ANSWER_BYTES = 256 * 1024,
     /* Certificates kept of what was served. */
     LIMIT_CHAIN_CERTS = 32,
     LIMIT_SCTS = 64,

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "base/arena.h"
+#include "base/limits.h"
 #include "base/text.h"
 #include "probe/tls.h"
 #include "probe/transport.h"
@@ -86,11 +87,12 @@ static bool is_whole(const struct page_talk *talk)
 bool page_talk_hear(struct page_talk *talk, struct bytes octets)
 {
     bool goes_on = true;
+    talk->received += octets.size;
     if (talk->tls != NULL)
         goes_on = tls_hear(talk->tls, octets, take, talk);
     else
         take(talk, octets);
-    return !goes_on || is_whole(talk);
+    return !goes_on || is_whole(talk) || talk->received > LIMIT_ANSWER_BYTES;
 }
 
 static bool is_digit(uint8_t octet)
@@ -133,7 +135,10 @@ struct page page_talk_end(const struct page_talk *talk, struct failure failure,
     struct page page = { .was_asked = true, .failure = failure };
     struct bytes rest = head_of(talk), line = rest;
     if (talk->size == 0) {
-        if (failure.status == STATUS_OK)
+        if (talk->received > LIMIT_ANSWER_BYTES)
+            page.failure = (struct failure){ STATUS_OVER_LIMIT, 0,
+                                             "256 KiB, and no answer in them" };
+        else if (failure.status == STATUS_OK)
             page.failure = (struct failure){ STATUS_CLOSED, 0,
                                              "it closed without an answer" };
         return page;

@@ -20,6 +20,7 @@ struct page_talk {
     struct tls *tls; /* or NULL */
     char head[4096]; /* a longer one is cut */
     size_t size;
+    size_t received; /* octets, whatever was in them */
 };
 
 /* Asks for the path of that node. */

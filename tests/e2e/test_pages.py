@@ -51,6 +51,13 @@ class Health(PagesTest):
                     self.assertIn(line, finding(record, "network.health")
                                   ["evidence"])
 
+    def test_octets_without_an_answer(self):
+        for name in ("empty-records-1.3", "empty-records-1.2"):
+            with self.subTest(name):
+                page = self.page(self.record(name))
+                self.assertIsNone(page["status"])
+                self.assertEqual(page["error"], "over-limit")
+
     def test_it_never_decides(self):
         for name in ("unhealthy", "no-health-page"):
             self.assertEqual(self.record(name)["exit"], 0)

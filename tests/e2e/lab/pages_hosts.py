@@ -12,6 +12,8 @@ from .listener import Listener
 from .online import Online, good_crl, issue
 from .pointers import pointers
 from .site import TABLE
+from .tls_server import TlsServer
+from .tls_wire import APPLICATION_DATA
 
 host = TABLE.group("pages")
 
@@ -63,6 +65,21 @@ def large_page(site):
     path = site.laboratory.new_file("large")
     path.write_bytes(bytes(1 << 22))
     serve(site, f"location = /check_health {{ alias {path}; }}")
+
+
+def empty_for_ever(records):
+    """Until the client leaves."""
+    while True:
+        records.send(APPLICATION_DATA, b"")
+
+
+for version in ("1.3", "1.2"):
+    @host(f"empty-records-{version}", "empty records in place of a page",
+          "ready", options=PROBE)
+    def empty_records(site, version=version):
+        leaf = issue(site, crls=[good_crl(site)])
+        site.script(TlsServer(leaf.chain(), leaf.key, version=version,
+                              then=empty_for_ever))
 
 
 # Let's Encrypt renews over port 80.

@@ -40,6 +40,7 @@ class TlsServer:
     `stop_at` is None, or "hello" (before the ServerHello), "certificate"
     (in the middle of the Certificate message) or "signature" (after it);
     `stop_how` is "stall", "reset", "close" or "refuse" (a fatal alert).
+    `then(records)` goes on behind the handshake.
     """
 
     chain: list
@@ -51,6 +52,7 @@ class TlsServer:
     ask_certificate: bool = False
     bad_signature: bool = False
     staple: bytes = None  # TLS 1.3 only
+    then: callable = None
     stop_at: str = None
     stop_how: str = "stall"
 
@@ -63,6 +65,8 @@ class TlsServer:
                 Handshake13(self, records, first).run()
             else:
                 Handshake12(self, records, first).run()
+            if self.then:
+                self.then(records)
             if VERSIONS[self.version] >= 0x0303:
                 records.send(ALERT, b"\1\0")  # close_notify
         except Stop:
