@@ -18,6 +18,8 @@ static const char too_long[] = "the line is longer than 4096 octets";
 static const char has_nul[] = "the line has a NUL octet";
 static const char has_line_feed[] =
     "a line feed is in it (with --null a NUL octet ends a target)";
+static const char has_return[] =
+    "the line has a carriage return in it; lines end with a line feed";
 static const char is_utf16[] =
     "the file is UTF-16; save it as UTF-8 (nothing of it was read)";
 static const char cut_short[] =
@@ -256,6 +258,19 @@ static struct bytes trim_end(struct bytes text)
     return text;
 }
 
+static bool has_octet(struct bytes text, char octet)
+{
+    return text.size > 0 && memchr(text.data, octet, text.size) != NULL;
+}
+
+/* What follows one would be hidden by a comment before it. */
+static bool has_return_within(struct bytes text)
+{
+    while (text.size > 0 && text.data[text.size - 1] == '\r')
+        text.size--;
+    return has_octet(text, '\r');
+}
+
 /* The text of a damaged line, short and in the caller's memory. */
 static void keep_start(struct input_line *out, struct arena *arena)
 {
@@ -263,14 +278,13 @@ static void keep_start(struct input_line *out, struct arena *arena)
     out->text = arena_copy(arena, bytes_slice(out->text, 0, KEPT));
 }
 
-/* That which ends lines of the other kind. */
+/* That which ends lines of another kind. */
 static const char *stray_octet(const struct input *input, struct bytes text)
 {
     bool ends_are_nul = input->sources.ends_are_nul;
-    if (text.size == 0 ||
-        memchr(text.data, ends_are_nul ? '\n' : '\0', text.size) == NULL)
-        return NULL;
-    return ends_are_nul ? has_line_feed : has_nul;
+    if (has_octet(text, ends_are_nul ? '\n' : '\0'))
+        return ends_are_nul ? has_line_feed : has_nul;
+    return has_return_within(text) ? has_return : NULL;
 }
 
 static bool next_of_file(struct input *input, struct arena *arena,

@@ -173,6 +173,15 @@ static void a_file_that_cannot_be_read_is_named(void **state)
     }
 }
 
+/* Else a comment would hide the targets behind it. */
+static void a_carriage_return_ends_no_line(void **state)
+{
+    (void)state;
+    expect("a\r\nb #x\r\r\n#c\r\n\r\n", "1:a\n2:b\n");
+    expect("a #x\rb\r", "1!a\n");
+    expect("#x\rb\nc\n", "1!\n2:c\n");
+}
+
 /* Whose memory at 0 is nobody's. */
 static void a_file_that_ends_in_a_fault_is_told_of(void **state)
 {
@@ -250,6 +259,7 @@ int main(void)
         TEST(a_nul_spoils_only_its_line),
         TEST(utf16_is_named),
         TEST(a_file_that_cannot_be_read_is_named),
+        TEST(a_carriage_return_ends_no_line),
         TEST(a_file_that_ends_in_a_fault_is_told_of),
         TEST(a_line_without_end_can_be_stopped),
         TEST(arguments_come_first),
