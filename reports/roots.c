@@ -10,18 +10,10 @@
 
 enum { COLUMN = 12 };
 
-static const char *with_heading(const struct cert *cert, struct arena *arena)
-{
-    return arena_printf(arena, "%s\nSHA-256 %s\n%s",
-                        name_text(cert->subject, arena),
-                        digest_hex(cert->sha256, arena),
-                        pem_encode(arena, "CERTIFICATE", cert->der));
-}
-
 const char *root_pem(const struct record *record, struct arena *arena)
 {
-    return record->root.cert == NULL ? ""
-                                     : with_heading(record->root.cert, arena);
+    const struct cert *root = record->root.cert;
+    return root == NULL ? "" : pem_encode(arena, "CERTIFICATE", root->der);
 }
 
 static const char *certs_pem(const struct cert *const *certs, size_t count,

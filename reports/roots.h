@@ -7,8 +7,8 @@
 /* The table of `certready roots`, for people. */
 extern const struct format format_roots;
 
-/* The recommended root as PEM, with its subject and SHA-256 before it as
- * text; "" if there is none. */
+/* The recommended root as PEM and nothing else, which every reader of PEM
+ * takes; "" if there is none. */
 const char *root_pem(const struct record *record, struct arena *arena);
 /* The chain as it should be served: the leaf, its issuers in order, and the
  * root where one is known; "" if no path is valid even with fetched

@@ -4,6 +4,7 @@ import hashlib
 import io
 import json
 import re
+import ssl
 import unittest
 import zipfile
 
@@ -68,18 +69,17 @@ class Found(RootsTest):
         self.assertNotIn("Alternates", done.err)
 
     def test_only_pem_on_standard_output(self):
+        """Some readers of PEM take no word before it."""
         done = self.roots("good-ecdsa")
-        inside = done.out.split("-----BEGIN", 1)[0]
-        # What stands before it is text that PEM readers pass over.
-        self.assertIn("Example Public Root E1", inside)
-        self.assertNotIn("Host", done.out)
+        self.assertEqual(ssl.PEM_cert_to_DER_cert(done.out),
+                         self.authority("ecdsa_root").der)
 
     def test_export_root(self):
         path = self.lab.folder / "root.pem"
         done = self.roots("good-ecdsa", "--export-root", path)
         self.assertEqual(done.returncode, 0, done.err)
-        self.assertEqual(pems(path.read_text()),
-                         [self.authority("ecdsa_root").der])
+        self.assertEqual(ssl.PEM_cert_to_DER_cert(path.read_text()),
+                         self.authority("ecdsa_root").der)
         self.assertNotIn("BEGIN CERTIFICATE", done.out)
         self.assertIn(fingerprint(pems(path.read_text())[0]), done.out)
         self.assertEqual(done.err, "")
@@ -103,7 +103,7 @@ class Found(RootsTest):
         """The root is the same; the chain is another matter."""
         done = self.roots("graph-ecdsa-old")
         self.assertEqual(done.returncode, 0, done.err)
-        self.assertIn("Example Graph Root X", done.out)
+        self.assertIn("Example Graph Root X", done.err)
 
     def test_through_a_fetched_intermediate(self):
         for name in ("aia-der", "aia-two-deep"):
@@ -188,7 +188,7 @@ class NotSure(RootsTest):
         """What they lead to is not known."""
         done = self.roots("five-mixed", *HASTE)
         self.assertEqual(done.returncode, 3, done.err)
-        self.assertIn("Example Public Root E1", done.out)
+        self.assertIn("Example Public Root E1", done.err)
         self.assertNotIn("every address leads", flat(done.err))
         self.assertIn("2 of 5 addresses showed no certificate",
                       flat(done.err))
