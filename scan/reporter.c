@@ -1,7 +1,10 @@
 #include "scan/reporter.h"
 
+#include <inttypes.h>
 #include <time.h>
 
+#include "base/arena.h"
+#include "base/text.h"
 #include "reports/totals.h"
 #include "reports/waiver_use.h"
 #include "scan/scan.h"
@@ -31,8 +34,23 @@ static struct record_list wait(struct reporter *reporter)
     }
 }
 
+/* Whoever reads the report by a program still sees which line is at fault. */
+static void tell_of_bad_line(const struct reporter *reporter,
+                             const struct record *record)
+{
+    const struct target *target = &record->target;
+    if (target->invalid == NULL || target->file == NULL ||
+        reporter->config->say == NULL)
+        return;
+    reporter->config->say(
+        arena_printf(record->arena, "%s:%" PRIu64 ": \"%s\" is no target: %s",
+                     text_clean(record->arena, bytes_of_text(target->file)),
+                     target->line, target->text, target->invalid));
+}
+
 static void report(struct reporter *reporter, struct record *record)
 {
+    tell_of_bad_line(reporter, record);
     run_totals_add(&reporter->run.totals, record);
     waiver_uses_note(&reporter->run, record);
     report_set_print(&reporter->reports, record);

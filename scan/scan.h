@@ -51,7 +51,8 @@ struct scan_config {
     void *user;
     /* True when a signal has asked for the end: no new target is begun. */
     bool (*is_stopped)(void);
-    /* One line for people about how the scan is run; may be NULL. */
+    /* One line for people about how the scan is run, or about a line of the
+     * input that is no target; may be NULL. */
     void (*say)(const char *line);
 };
 

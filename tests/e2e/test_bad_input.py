@@ -2,6 +2,7 @@
 nothing else harmed."""
 
 import os
+import re
 import subprocess
 import unittest
 
@@ -314,6 +315,18 @@ class BadLines(LaboratoryTest):
         self.assertIn("invalid", said.lower())
         self.assertRegex(" ".join(said.split()), r"line 1 of \S*text\.txt")
         self.assertNotIn("\x1b", said)
+
+    def test_a_bad_line_on_standard_error(self):
+        """Also where the report is for programs; not with -q."""
+        path = self.lab.file("told.txt", f"{GOOD}\n\nbad\x1b[31m..x\n")
+        for quiet, said in ((False, rf"certready: {re.escape(path)}:3: "
+                                    r'"bad\\u\{001B\}\[31m\.\.x" is no target: '
+                                    r"[^\n]*\n"),
+                            (True, "")):
+            with self.subTest(quiet=quiet):
+                done = self.scan("--input", path, *["-q"] * quiet)
+                self.assertEqual(done.returncode, 2)
+                self.assertRegex(done.stderr.decode(), rf"\A{said}\Z")
 
 
 class Reports(LaboratoryTest):
