@@ -95,3 +95,10 @@ bool file_read(const char *path, struct arena *arena, struct bytes *out,
     secret_free(&octets);
     return is_read;
 }
+
+const char *plain_path(const char *path)
+{
+    while (strncmp(path, "./", 2) == 0 && strcmp(path, "./-") != 0)
+        path += 2;
+    return path;
+}

@@ -25,3 +25,7 @@ MUST_CHECK bool file_read(const char *path, struct arena *arena,
 MUST_CHECK bool file_read_secret(const char *path, struct arena *arena,
                                  struct secret *out, struct file_facts *facts,
                                  struct failure *failure);
+
+/* Without what makes no difference: "./a" is "a", but "./-" is no standard
+ * output. */
+const char *plain_path(const char *path);

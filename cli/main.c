@@ -27,9 +27,9 @@ static enum exit_code begin(int argc, char **argv, struct options *options)
         complain(failure.detail);
         return EXIT_USAGE;
     }
-    if (argc < 2 || options->help) {
-        print_help(options, argc < 2 ? 2 : argc);
-        return argc < 2 ? EXIT_USAGE : EXIT_READY;
+    if (options->help) {
+        print_help(options, argc);
+        return EXIT_READY;
     }
     json_set_alloc_funcs(memory_new, free);
     if (!libraries_start(&failure)) {

@@ -2,6 +2,8 @@
 
 #include <stddef.h>
 
+#include "base/limits.h"
+
 #define FIELD(name) offsetof(struct options, name)
 #define ALL                                                                    \
     (COMMAND_SCAN | COMMAND_ROOTS | COMMAND_VERIFY | COMMAND_JUDGE |           \
@@ -20,7 +22,6 @@ enum {
     MOST_THREADS = 256,
     MOST_RETRIES = 100,
     MOST_DAYS = 36500,
-    MOST_DEPTH = 1000000, /* values above LIMIT_PATH_DEPTH mean that */
 };
 
 static const char *const goals[] = { "license", "full", NULL };
@@ -114,8 +115,8 @@ const struct option_row all_options[] = {
       FIELD(warn_days), NULL, 0, MOST_DAYS,
       "warn when the certificate ends within N days (30, or a third of its "
       "lifetime if that is less)" },
-    { "max-depth", 0, OPTION_NUMBER, "N", TRUSTING, SECTION_JUDGEMENT,
-      FIELD(max_depth), NULL, 0, MOST_DEPTH,
+    { "max-depth", 0, OPTION_CAPPED, "N", TRUSTING, SECTION_JUDGEMENT,
+      FIELD(max_depth), NULL, 0, LIMIT_PATH_DEPTH,
       "most intermediate certificates on a path (12)" },
     { "both-keys", 0, OPTION_FLAG, NULL, COMMAND_SCAN, SECTION_JUDGEMENT,
       FIELD(both_keys), NULL, 0, 0,

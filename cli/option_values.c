@@ -54,6 +54,18 @@ static bool take_number(struct options *options, const struct option_row *row,
     return true;
 }
 
+/* A whole number of any size; what is above the most means that. */
+static bool take_capped(struct options *options, const struct option_row *row,
+                        const char *value, unsigned *field,
+                        struct failure *failure)
+{
+    if (*value == '\0' || strspn(value, "0123456789") != strlen(value))
+        return refuse(options, row, value, "a whole number", failure);
+    unsigned long number = strtoul(value, NULL, 10);
+    *field = number < row->most ? (unsigned)number : row->most;
+    return true;
+}
+
 static bool read_decimal(const char *value, double *out)
 {
     char *end;
@@ -141,6 +153,8 @@ bool option_take(struct options *options, const struct option_row *row,
         return true;
     case OPTION_NUMBER:
         return take_number(options, row, value, field, failure);
+    case OPTION_CAPPED:
+        return take_capped(options, row, value, field, failure);
     case OPTION_RATE:
         return take_rate(options, row, value, field, failure);
     case OPTION_SECONDS:

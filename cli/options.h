@@ -85,6 +85,7 @@ struct options {
 enum option_kind {
     OPTION_FLAG,    /* bool */
     OPTION_NUMBER,  /* unsigned, from `least` to `most` */
+    OPTION_CAPPED,  /* unsigned; what is above `most` means that */
     OPTION_RATE,    /* double above 0 */
     OPTION_SECONDS, /* unsigned milliseconds, given in seconds */
     OPTION_TEXT,    /* const char * */

@@ -7,6 +7,7 @@
 #include "base/arena.h"
 #include "base/limits.h"
 #include "base/text.h"
+#include "cli/file.h"
 #include "cli/options.h"
 #include "cli/run.h"
 #include "reports/format.h"
@@ -73,7 +74,7 @@ static bool add_output(struct run *run, const char *option, const char *value,
         return wrong_output(options, option, value,
                             formats_there_are(options->arena), failure);
     for (size_t i = 0; i < run->output_count; i++)
-        if (strcmp(paths[i], path) == 0)
+        if (strcmp(plain_path(paths[i]), plain_path(path)) == 0)
             return wrong_output(options, option, value,
                                 strcmp(path, "-") == 0
                                     ? "two reports on standard output"

@@ -50,9 +50,7 @@ static void fill_judge(struct run *run)
     };
     run->judge.baseline = run->baseline;
     run->judge.paths.purpose = (enum purpose)options->purpose;
-    run->judge.paths.max_depth = options->max_depth < LIMIT_PATH_DEPTH
-                                     ? options->max_depth
-                                     : LIMIT_PATH_DEPTH;
+    run->judge.paths.max_depth = options->max_depth;
     checks_path_options(&run->judge.checks, &run->judge.paths);
 }
 

@@ -8,6 +8,7 @@
 #include "base/limits.h"
 #include "base/text.h"
 #include "cli/exports.h"
+#include "cli/file.h"
 #include "cli/options.h"
 #include "cli/signals.h"
 #include "cli/sites.h"
@@ -57,14 +58,6 @@ static bool wrong_use(const char *text, struct failure *failure)
 {
     *failure = (struct failure){ .status = STATUS_LOCAL, .detail = text };
     return false;
-}
-
-/* Without what makes no difference: "./a" is "a". */
-static const char *plain_path(const char *path)
-{
-    while (strncmp(path, "./", 2) == 0)
-        path += 2;
-    return path;
 }
 
 /* One file for two of them would hold the one that is written last. */

@@ -116,8 +116,8 @@ static bool add_system_servers(struct server_set *set, unsigned timeout_ms,
     for (struct ares_addr_port_node *node = nodes; node; node = node->next)
         count++;
     if (count == 0) {
-        *failure = (struct failure){ STATUS_LOCAL, 0,
-                                     "the system names no DNS server" };
+        *failure =
+            (struct failure){ STATUS_IO, 0, "the system names no DNS server" };
         return false;
     }
     make_room(set, count);

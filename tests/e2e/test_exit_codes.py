@@ -224,10 +224,18 @@ class Checks(LaboratoryTest):
         return self.unwritten_export("--kit")
 
     def check_few_descriptors(self):
-        return self.plain(
-            "scan", *self.lab.options(), self.good(),
-            prefix=("prlimit", "--nofile=15", "--"),
-            says="the limit on open files is below 16").returncode
+        """A limit is too low, which is told, or enough."""
+        codes = {}
+        for limit in range(4, 34, 3):
+            done = self.plain(
+                "scan", *self.lab.options(), "-f", "jsonl", self.good(),
+                prefix=("prlimit", f"--nofile={limit}", "--"),
+                says="" if limit >= 16
+                else "the limit on open files is below 16")
+            codes[limit] = done.returncode
+            self.assertEqual(done.stdout == b"", limit < 16)
+        self.assertEqual(set(codes.values()), {0, 4}, codes)
+        return codes[13]
 
     def check_no_memory(self):
         if not no_memory.is_there():
@@ -243,7 +251,9 @@ class Checks(LaboratoryTest):
     # Wrong use.
 
     def check_no_arguments(self):
-        return self.plain(says="scan").returncode
+        done = self.plain(says="no target (see --help)")
+        self.assertEqual(done.stdout, b"")
+        return done.returncode
 
     def check_unknown_option(self):
         return self.refused("--no-such-option", self.good(),
@@ -269,6 +279,8 @@ class Checks(LaboratoryTest):
 
     def check_same_output(self):
         path = self.lab.folder / "same"
+        self.refused("-o", "json:same", "-o", "csv:./same", self.good(),
+                     says="two reports to one file")
         return self.refused("-o", f"json:{path}", "-o", f"csv:{path}",
                             self.good(), says="two reports to one file")
 

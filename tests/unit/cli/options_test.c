@@ -85,6 +85,26 @@ struct wrong {
     const char *line, *named;
 };
 
+static void a_depth_above_the_most_means_the_most(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *line;
+        unsigned depth;
+    } cases[] = {
+        { "a --max-depth 0", 0 },
+        { "a --max-depth 11", 11 },
+        { "a --max-depth 12", 12 },
+        { "a --max-depth 13", 12 },
+        { "a --max-depth 4294967296", 12 },
+        { "a --max-depth 99999999999999999999999", 12 },
+    };
+    for (size_t i = 0; i < COUNT_OF(cases); i++) {
+        assert_true(parse(cases[i].line));
+        assert_int_equal(options.max_depth, cases[i].depth);
+    }
+}
+
 static void wrong_use_names_the_option(void **state)
 {
     static const struct wrong wrongs[] = {
@@ -148,6 +168,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         TEST(a_target_alone_is_a_scan),
         TEST(every_kind_of_value),
+        TEST(a_depth_above_the_most_means_the_most),
         TEST(wrong_use_names_the_option),
         TEST(a_password_is_not_remembered),
         TEST(days_of_warning),
