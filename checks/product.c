@@ -9,6 +9,7 @@
 #include "checks/product_root.h"
 #include "checks/store.h"
 #include "checks/subject.h"
+#include "checks/waiver.h"
 #include "x509/time.h"
 
 /* The user has handed over this certificate as a root. */
@@ -211,6 +212,16 @@ static const struct rule rules[] = {
         .standard = "certready",
         .fix = "Update ca-certificates on the checking machine.",
         .judge = judge_store_age,
+    },
+    {
+        .id = "product.waiver-expired",
+        .title = "No waiver for the host has ended.",
+        .why = "What was accepted until a day counts again after it.",
+        .severity = { "III", "III" },
+        .scope = SCOPE_HOST,
+        .standard = "certready",
+        .fix = "Solve what it was for, and take it out of the file.",
+        .judge = judge_ended_waivers,
     },
     {
         .id = "product.root-export",

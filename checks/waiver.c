@@ -80,3 +80,48 @@ void waivers_apply(const struct check_options *options,
                          SHOWN_TEXT),
         waiver->line, time_date_text(waiver->until, record->arena));
 }
+
+enum { MOST_NAMED = 4 };
+
+/* Adds those that have ended to the text; gives how many there are. */
+static size_t name_ended(const struct waiver *waivers, size_t count,
+                         const struct record *record, const char **text)
+{
+    size_t ended = 0;
+    for (size_t i = 0; i < count; i++) {
+        const struct waiver *waiver = &waivers[i];
+        if (record->now <= waiver->until ||
+            !is_for_host(waiver, record_host(record)->host))
+            continue;
+        if (++ended > MOST_NAMED)
+            continue;
+        *text = arena_printf(
+            record->arena,
+            "%s%sthe waiver in %s line %" PRIu64 " for %s ended on %s", *text,
+            **text == '\0' ? "" : "; ",
+            text_clean_short(record->arena, bytes_of_text(waiver->file),
+                             SHOWN_TEXT),
+            waiver->line, waiver->rule,
+            time_date_text(waiver->until, record->arena));
+    }
+    return ended;
+}
+
+enum answer judge_ended_waivers(const struct subject *subject,
+                                struct note *note)
+{
+    const struct check_options *options = subject->options;
+    const struct record *record = subject->record;
+    const char *text = "";
+    if (options->site_waiver_count + options->waiver_count == 0 ||
+        record->target.node_count == 0)
+        return ANSWER_NOT_APPLICABLE;
+    size_t ended =
+        name_ended(options->site_waivers, options->site_waiver_count, record,
+                   &text) +
+        name_ended(options->waivers, options->waiver_count, record, &text);
+    if (ended == 0)
+        return ANSWER_PASS;
+    note_printf(note, "%s%s", text, ended > MOST_NAMED ? "; and more" : "");
+    return ANSWER_FAIL;
+}

@@ -220,7 +220,75 @@ static void given_address(struct world *world)
     world->nodes[0].dns.status = DNS_GIVEN;
 }
 
+/* That many waivers for the host, each ended a second ago. */
+static struct waiver *ended_waivers(struct world *world, size_t count)
+{
+    struct waiver *waivers = ARENA_NEW(world->arena, count, struct waiver);
+    for (size_t i = 0; i < count; i++)
+        waivers[i] = (struct waiver){ .rule = "name.mismatch",
+                                      .host = "*.example.com",
+                                      .reason = "the renewal is ordered",
+                                      .until = WORLD_NOW - 1,
+                                      .file = "waivers.yaml",
+                                      .line = 1 + 4 * i };
+    world->options.waivers = waivers;
+    world->options.waiver_count = count;
+    return waivers;
+}
+
+static void a_waiver_has_ended(struct world *world)
+{
+    (void)ended_waivers(world, 1);
+}
+
+static void the_waiver_of_the_site_has_ended(struct world *world)
+{
+    world->options.site_waivers = ended_waivers(world, 1);
+    world->options.site_waiver_count = 1;
+    world->options.waivers = NULL;
+    world->options.waiver_count = 0;
+}
+
+static void four_waivers_have_ended(struct world *world)
+{
+    (void)ended_waivers(world, 4);
+}
+
+static void five_waivers_have_ended(struct world *world)
+{
+    (void)ended_waivers(world, 5);
+}
+
+static void a_waiver_ends_now(struct world *world)
+{
+    ended_waivers(world, 1)->until = WORLD_NOW;
+}
+
+static void a_waiver_of_another_host_has_ended(struct world *world)
+{
+    ended_waivers(world, 1)->host = "other.example.com";
+}
+
 static const struct check_case cases[] = {
+    { "product.waiver-expired", "no waiver", ANSWER_NOT_APPLICABLE, NULL,
+      NULL },
+    { "product.waiver-expired", "one in force", ANSWER_PASS, NULL,
+      a_waiver_ends_now },
+    { "product.waiver-expired", "of another host", ANSWER_PASS, NULL,
+      a_waiver_of_another_host_has_ended },
+    { "product.waiver-expired", "one that has ended", ANSWER_FAIL,
+      "the waiver in waivers.yaml line 1 for name.mismatch ended on "
+      "2026-11-23",
+      a_waiver_has_ended },
+    { "product.waiver-expired", "of the site", ANSWER_FAIL,
+      "waivers.yaml line 1", the_waiver_of_the_site_has_ended },
+    { "product.waiver-expired", "four", ANSWER_FAIL,
+      "; the waiver in waivers.yaml line 13 for name.mismatch ended on "
+      "2026-11-23",
+      four_waivers_have_ended },
+    { "product.waiver-expired", "five", ANSWER_FAIL, "2026-11-23; and more",
+      five_waivers_have_ended },
+
     { "product.default-cert", "CA-signed", ANSWER_NOT_APPLICABLE, NULL, NULL },
     { "product.default-cert", "for the host", ANSWER_PASS, NULL, self_signed },
     { "product.default-cert", "for a node", ANSWER_PASS, NULL,

@@ -103,6 +103,20 @@ class Waivers(LaboratoryTest):
             r"^certready: waiver in .*waivers\.yaml line 2, name\.mismatch "
             r"for wrong-host\.example\.com: ended on 2026-01-31\n$")
 
+    def test_one_that_has_ended_is_a_finding(self):
+        """Also where nothing is wrong; it changes no verdict."""
+        name = self.site("good-ecdsa").name
+        done = self.waive(waiver("name.mismatch", name, "2026-01-31"),
+                          host="good-ecdsa", options=["--strict"])
+        self.assertEqual(done.returncode, 0, why(done.record))
+        self.assert_judged(done.record, "ready")
+        found = self.finding(done.record, "product.waiver-expired")
+        self.assertEqual((found["severity"], found["verdict"]),
+                         ("note", "note"))
+        self.assertRegex(found["evidence"],
+                         r"waivers\.yaml line 2 for name\.mismatch ended on "
+                         r"2026-01-31$")
+
     def test_a_waiver_in_force_beside_one_that_has_ended(self):
         name = self.site("wrong-host").name
         done = self.waive(waiver("name.mismatch", name, "2026-01-31"),
