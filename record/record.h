@@ -49,8 +49,8 @@ struct record {
     struct arena *arena; /* owns all that the fields below point to */
     int64_t now;         /* the moment we judge by; no stage asks the clock */
     int64_t started_at;  /* the real moment, seconds since 1970 */
-    double duration_ms;
-    bool interrupted; /* ended by a signal before it was finished */
+    double duration_ms;  /* of the whole target; to the millisecond */
+    bool interrupted;    /* ended by a signal before it was finished */
 
     /* cli/ (and resolver/ for the `dns` of each node) */
     struct target target;

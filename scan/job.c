@@ -2,6 +2,7 @@
 
 #include "scan/job.h"
 
+#include <math.h>
 #include <time.h>
 
 #include "base/arena.h"
@@ -168,7 +169,7 @@ static void build_paths(struct job *job)
 
 static void check(struct job *job)
 {
-    job->record->duration_ms = timing_ms(uv_hrtime() - job->started_ns);
+    job->record->duration_ms = round(timing_ms(uv_hrtime() - job->started_ns));
     judge_findings(job->record, &job->worker->judge);
 }
 

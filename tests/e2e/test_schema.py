@@ -51,6 +51,12 @@ class Schema(LaboratoryTest):
             with self.subTest(record["target"]):
                 self.assertEqual(self.faults(validator, record), [])
 
+    def test_how_long_it_took_in_whole_milliseconds(self):
+        took = [record["duration_ms"] for record in self.done.records]
+        self.assertEqual({type(ms) for ms in took}, {int})
+        # Some hosts are silent for as long as they are let.
+        self.assertGreaterEqual(max(took), 1000)
+
     def test_the_document(self):
         done = run("scan", *self.lab.options(), *HASTE, "-f", "json",
                    "--input", self.path, env=self.lab.env())
