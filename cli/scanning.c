@@ -66,6 +66,9 @@ static bool exports_differ(const struct options *options,
 {
     const char *const exports[] = { options->export_root, options->export_chain,
                                     options->kit };
+    if (options->kit != NULL && strcmp(options->kit, "-") == 0)
+        return wrong_use("--kit wants a file: what is written there is no text",
+                         failure);
     for (size_t i = 0; i < COUNT_OF(exports); i++) {
         if (exports[i] == NULL || strcmp(exports[i], "-") == 0)
             continue;

@@ -100,6 +100,11 @@ class WrongUse(PlainTest):
                 self.refuse("scan", *options, GOOD, says=says)
         self.assertEqual(list(self.folder.iterdir()), [])
 
+    def test_a_kit_is_a_file(self):
+        self.refuse("scan", "--kit", "-", GOOD, says=["--kit"],
+                    cwd=self.folder)
+        self.assertEqual(list(self.folder.iterdir()), [])
+
     def test_both_families_alone(self):
         for options in (("-4", "-6"), ("-6", "-4")):
             self.refuse("scan", *options, GOOD, says=["-4", "-6"])
