@@ -53,19 +53,18 @@ static bool cannot(const char *file, const char *why, struct arena *arena,
     return false;
 }
 
-/* So that a missing list is known before anything is scanned. */
+/* So that a missing list is known before anything is scanned. It is not opened
+ * for that: whoever writes to a pipe would see it closed again. */
 static bool can_be_read(const char *file, struct arena *arena,
                         struct failure *failure)
 {
     struct stat status;
     if (strcmp(file, "-") == 0)
         return true;
-    int fd = open(file, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
-    if (fd < 0)
+    if (stat(file, &status) != 0 ||
+        faccessat(AT_FDCWD, file, R_OK, AT_EACCESS) != 0)
         return cannot(file, strerror(errno), arena, failure);
-    bool is_directory = fstat(fd, &status) == 0 && S_ISDIR(status.st_mode);
-    close(fd);
-    if (is_directory)
+    if (S_ISDIR(status.st_mode))
         return cannot(file, "is a directory", arena, failure);
     return true;
 }
@@ -360,11 +359,12 @@ static uint64_t count_starts(int fd, char end)
 static uint64_t count_lines(const char *file, char end)
 {
     struct stat status;
+    if (stat(file, &status) != 0 || !S_ISREG(status.st_mode))
+        return 0;
     int fd = open(file, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
     if (fd < 0)
         return 0;
-    bool is_regular = fstat(fd, &status) == 0 && S_ISREG(status.st_mode);
-    uint64_t lines = is_regular ? count_starts(fd, end) : 0;
+    uint64_t lines = count_starts(fd, end);
     close(fd);
     return lines;
 }

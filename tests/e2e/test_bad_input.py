@@ -2,8 +2,10 @@
 nothing else harmed."""
 
 import os
+import pathlib
 import re
 import subprocess
+import threading
 import unittest
 
 from support import LaboratoryTest, PlainTest, program, records, run
@@ -298,6 +300,18 @@ class BadLines(LaboratoryTest):
         self.assert_lines(b"\xef\xbb\xbf" + GOOD.encode() + b"\r\n" +
                           b"# comment\r\n\r\n" + GOOD.encode() + b"\r\n",
                           good=[1, 4])
+
+    def test_a_named_pipe(self):
+        """It is opened once, so that its writer is not cut off."""
+        path = str(self.lab.folder / "pipe")
+        os.mkfifo(path)
+        writer = threading.Thread(
+            target=lambda: pathlib.Path(path).write_text(f"{GOOD}\n"),
+            daemon=True)
+        writer.start()
+        done = self.scan("--progress", "always", "--input", path)
+        writer.join()
+        self.assertEqual([r["verdict"] for r in done.records], ["ready"])
 
     def test_no_newline_at_the_end(self):
         self.assert_lines(f"{GOOD}\n{GOOD}".encode(), good=[1, 2])
