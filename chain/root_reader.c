@@ -10,6 +10,7 @@
 
 #include "base/arena.h"
 #include "base/limits.h"
+#include "base/text.h"
 #include "x509/bundle.h"
 
 static bool fail(struct failure *failure, enum status status,
@@ -19,21 +20,28 @@ static bool fail(struct failure *failure, enum status status,
     return false;
 }
 
+/* A path for people, who may not have chosen it. */
+static const char *shown(const struct root_reader *reader, const char *path)
+{
+    return text_clean(reader->arena, bytes_of_text(path));
+}
+
 static bool fail_with_errno(const struct root_reader *reader, const char *path,
                             int error, struct failure *failure)
 {
-    *failure = (struct failure){ STATUS_IO, error,
-                                 arena_printf(reader->arena, "%s: %s", path,
-                                              strerror(error)) };
+    *failure =
+        (struct failure){ STATUS_IO, error,
+                          arena_printf(reader->arena, "%s: %s",
+                                       shown(reader, path), strerror(error)) };
     return false;
 }
 
 static bool fail_over_limit(const struct root_reader *reader, const char *path,
                             int most, const char *what, struct failure *failure)
 {
-    return fail(
-        failure, STATUS_OVER_LIMIT,
-        arena_printf(reader->arena, "%s: more than %d %s", path, most, what));
+    return fail(failure, STATUS_OVER_LIMIT,
+                arena_printf(reader->arena, "%s: more than %d %s",
+                             shown(reader, path), most, what));
 }
 
 struct file_id {
@@ -154,8 +162,8 @@ static bool fail_at(const struct root_reader *reader, const char *path,
                            bundle->format == FORMAT_PEM ? "line" : "octet",
                            bundle->cert_places[index]);
     return fail(failure, STATUS_MALFORMED,
-                arena_printf(reader->arena, "%s: %s%s", path, where,
-                             cert->failure.detail));
+                arena_printf(reader->arena, "%s: %s%s", shown(reader, path),
+                             where, cert->failure.detail));
 }
 
 static bool take_cert(struct root_reader *reader, const char *path,
@@ -189,13 +197,14 @@ bool root_reader_file(struct root_reader *reader, const char *path,
             return false;
     if (bundle.failure.status != STATUS_OK &&
         (reader->is_strict || reader->count == count))
-        return fail(
-            failure, bundle.failure.status,
-            arena_printf(reader->arena, "%s: %s", path, bundle.failure.detail));
+        return fail(failure, bundle.failure.status,
+                    arena_printf(reader->arena, "%s: %s", shown(reader, path),
+                                 bundle.failure.detail));
     if (reader->count == count)
         return fail(failure, STATUS_MALFORMED,
                     arena_printf(reader->arena,
-                                 "%s: no certificate that can be read", path));
+                                 "%s: no certificate that can be read",
+                                 shown(reader, path)));
     return true;
 }
 
@@ -273,7 +282,8 @@ bool root_reader_directory(struct root_reader *reader, const char *path,
     if (!is_any_there)
         return fail(failure, STATUS_MALFORMED,
                     arena_printf(reader->arena,
-                                 "%s: no file with a certificate", path));
+                                 "%s: no file with a certificate",
+                                 shown(reader, path)));
     return true;
 }
 

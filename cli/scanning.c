@@ -168,9 +168,10 @@ bool scan_take_expected(const struct options *options, struct run *run,
             continue;
         *failure = (struct failure){
             .status = STATUS_LOCAL,
-            .detail = arena_printf(options->arena,
-                                   "--expect-ip: \"%s\" is no IP address",
-                                   texts->items[i]),
+            .detail = arena_printf(
+                options->arena, "--expect-ip: \"%s\" is no IP address",
+                text_clean_short(options->arena, bytes_of_text(texts->items[i]),
+                                 80)),
         };
         return false;
     }

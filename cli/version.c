@@ -3,6 +3,7 @@
 #include <stdio.h>
 
 #include "base/arena.h"
+#include "base/text.h"
 #include "chain/name_match.h"
 #include "chain/trust_store.h"
 #include "scan/libraries.h"
@@ -36,7 +37,9 @@ static void print_store(void)
     if (trust_store_load_system(store, true, &failure)) {
         trust_store_finish(store);
         const struct store_info *info = trust_store_info(store);
-        printf("trust store %s (%s, %zu roots)\n", info->path,
+        const char *path = info->path == NULL ? "none" : info->path;
+        printf("trust store %s (%s, %zu roots)\n",
+               text_clean(arena, bytes_of_text(path)),
                time_date_text(info->modified_at, arena), info->count);
     } else {
         printf("trust store: none (%s)\n", failure.detail);

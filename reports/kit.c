@@ -6,6 +6,7 @@
 #include <zip.h>
 
 #include "base/arena.h"
+#include "base/text.h"
 #include "reports/roots.h"
 
 /* What one report format makes of the record. */
@@ -95,7 +96,8 @@ static bool fail(const char *path, const char *why, struct arena *arena,
 {
     *failure = (struct failure){
         .status = STATUS_IO,
-        .detail = arena_printf(arena, "%s: cannot write: %s", path, why),
+        .detail = arena_printf(arena, "%s: cannot write: %s",
+                               text_clean(arena, bytes_of_text(path)), why),
     };
     return false;
 }

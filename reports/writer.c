@@ -8,6 +8,7 @@
 #include <sys/stat.h>
 
 #include "base/arena.h"
+#include "base/text.h"
 #include "reports/parts.h"
 
 enum {
@@ -39,9 +40,12 @@ static void cannot(struct writer *writer, const char *doing,
 {
     /* The failure outlives the writer, so its text is not in our arena. */
     static char detail[512];
+    struct arena *arena = arena_new();
+    const char *path = writer->path == NULL ? "standard output" : writer->path;
     snprintf(detail, sizeof(detail), "%s: cannot %s: %s",
-             writer->path == NULL ? "standard output" : writer->path, doing,
+             text_clean(arena, bytes_of_text(path)), doing,
              strerror(writer->error));
+    arena_free(arena);
     *failure = (struct failure){ .status = STATUS_IO,
                                  .code = writer->error,
                                  .detail = detail };

@@ -107,6 +107,18 @@ class WrongUse(PlainTest):
                     cwd=self.folder)
         self.assertEqual(list(self.folder.iterdir()), [])
 
+    def test_values_that_are_no_text(self):
+        """They are shown so that a terminal takes no harm."""
+        value = b"x\x1b[31m\xff"
+        for option in (b"--expect-ip", b"--roots", b"--extra-roots",
+                       b"--crl", b"--dns", b"--input", b"--waive"):
+            with self.subTest(option):
+                done = subprocess.run(
+                    [program(), b"scan", option, value, GOOD],
+                    capture_output=True, check=False)
+                self.assertEqual(done.returncode, 2)
+                self.assertIn(rb"x\u{001B}[31m\xFF", done.stderr)
+
     def test_both_families_alone(self):
         for options in (("-4", "-6"), ("-6", "-4")):
             self.refuse("scan", *options, GOOD, says=["-4", "-6"])
