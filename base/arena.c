@@ -19,6 +19,9 @@ enum { BLOCK_SIZE = 32 * 1024, LARGE_SIZE = 4 * 1024 };
 
 enum { EXIT_OUT_OF_MEMORY = 4, SMALL_TEXT = 512 };
 
+/* Of an array that grows; a power of two. */
+enum { FIRST_ROOM = 8 };
+
 struct block {
     struct block *next;
     size_t used, size;
@@ -116,6 +119,22 @@ void *arena_alloc(struct arena *arena, size_t count, size_t size)
     void *piece = block->data + block->used;
     block->used += need;
     return memset(piece, 0, need);
+}
+
+/* Full at 0, at FIRST_ROOM and at each power of two above it. */
+static bool is_full(size_t count)
+{
+    return count == 0 || (count >= FIRST_ROOM && (count & (count - 1)) == 0);
+}
+
+void *arena_grow(struct arena *arena, void *items, size_t count, size_t size)
+{
+    if (!is_full(count))
+        return items;
+    if (count == 0)
+        return arena_alloc(arena, FIRST_ROOM, size);
+    void *larger = arena_alloc(arena, 2 * count, size);
+    return memcpy(larger, items, count * size);
 }
 
 struct bytes arena_copy(struct arena *arena, struct bytes bytes)

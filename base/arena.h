@@ -22,6 +22,14 @@ void *arena_alloc(struct arena *arena, size_t count, size_t size);
 #define ARENA_NEW(arena, count, type)                                          \
     ((type *)arena_alloc(arena, count, sizeof(type)))
 
+/* For an array that gets one item more than the `count` it has: the array, or
+ * a copy of twice the size where it is full; the new item is zeroed. How much
+ * room there is follows from the count, so an array grows in this way from its
+ * first item on. */
+void *arena_grow(struct arena *arena, void *items, size_t count, size_t size);
+#define ARENA_GROW(arena, items, count)                                        \
+    (arena_grow(arena, items, count, sizeof(*(items))))
+
 struct bytes arena_copy(struct arena *arena, struct bytes bytes);
 /* The octets as a C string. A NUL inside would end it early: text_clean()
  * is for text from outside. */

@@ -13,20 +13,13 @@
 struct fault_list {
     struct arena *arena;
     struct path_fault_entry *items;
-    size_t count, room;
+    size_t count;
 };
 
 static void add(struct fault_list *list, enum path_fault fault, size_t index,
                 const char *detail)
 {
-    if (list->count == list->room) {
-        list->room = list->room == 0 ? 8 : 2 * list->room;
-        struct path_fault_entry *items =
-            ARENA_NEW(list->arena, list->room, struct path_fault_entry);
-        if (list->count > 0)
-            memcpy(items, list->items, list->count * sizeof(*items));
-        list->items = items;
-    }
+    list->items = ARENA_GROW(list->arena, list->items, list->count);
     list->items[list->count++] =
         (struct path_fault_entry){ fault, index, detail };
 }

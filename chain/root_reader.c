@@ -61,14 +61,7 @@ static bool was_seen(const struct root_reader *reader,
 
 static void remember(struct root_reader *reader, const struct stat *status)
 {
-    if (reader->seen_count == reader->seen_room) {
-        size_t room = reader->seen_room == 0 ? 256 : 2 * reader->seen_room;
-        struct file_id *seen = ARENA_NEW(reader->arena, room, struct file_id);
-        if (reader->seen_count > 0)
-            memcpy(seen, reader->seen, reader->seen_count * sizeof(*seen));
-        reader->seen = seen;
-        reader->seen_room = room;
-    }
+    reader->seen = ARENA_GROW(reader->arena, reader->seen, reader->seen_count);
     reader->seen[reader->seen_count++] =
         (struct file_id){ status->st_dev, status->st_ino };
 }
@@ -210,18 +203,12 @@ bool root_reader_file(struct root_reader *reader, const char *path,
 
 struct names {
     const char **items;
-    size_t count, room;
+    size_t count;
 };
 
 static void add_name(struct names *names, const char *name, struct arena *arena)
 {
-    if (names->count == names->room) {
-        names->room = names->room == 0 ? 256 : 2 * names->room;
-        const char **items = ARENA_NEW(arena, names->room, const char *);
-        for (size_t i = 0; i < names->count; i++)
-            items[i] = names->items[i];
-        names->items = items;
-    }
+    names->items = ARENA_GROW(arena, names->items, names->count);
     names->items[names->count++] = arena_printf(arena, "%s", name);
 }
 
@@ -268,7 +255,7 @@ static bool read_entry(struct root_reader *reader, const char *path,
 bool root_reader_directory(struct root_reader *reader, const char *path,
                            struct failure *failure)
 {
-    struct names names = { NULL, 0, 0 };
+    struct names names = { NULL, 0 };
     bool is_any_there = false;
     if (!list_directory(reader, path, &names, failure))
         return false;

@@ -20,7 +20,7 @@ struct root_reader {
     /* What was read already: the directories of a system are full of links to
      * the same files. */
     struct file_id *seen;
-    size_t seen_count, seen_room;
+    size_t seen_count;
     /* The user named the files: a damaged certificate is an error. Else it
      * is counted and left out. */
     bool is_strict;

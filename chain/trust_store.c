@@ -24,7 +24,7 @@ struct by_subject {
 struct trust_store {
     struct arena *arena;
     struct loaded *loaded;
-    size_t loaded_count, loaded_room;
+    size_t loaded_count;
     bool store_is_known; /* a path may end at a root of the system's store */
     /* Made by trust_store_finish(), and then only read. */
     struct root_entry *entries; /* by SHA-256 */
@@ -50,15 +50,8 @@ void trust_store_free(struct trust_store *store)
 
 static struct loaded *add(struct trust_store *store, const struct cert *cert)
 {
-    if (store->loaded_count == store->loaded_room) {
-        size_t room = store->loaded_room == 0 ? 256 : 2 * store->loaded_room;
-        struct loaded *loaded = ARENA_NEW(store->arena, room, struct loaded);
-        if (store->loaded_count > 0)
-            memcpy(loaded, store->loaded,
-                   store->loaded_count * sizeof(*loaded));
-        store->loaded = loaded;
-        store->loaded_room = room;
-    }
+    store->loaded =
+        ARENA_GROW(store->arena, store->loaded, store->loaded_count);
     struct loaded *last = &store->loaded[store->loaded_count++];
     *last = (struct loaded){ .cert = cert };
     return last;

@@ -25,14 +25,7 @@ void results_init(struct results *results, struct arena *arena)
 
 void results_add(struct results *results, const struct result *result)
 {
-    if (results->count == results->room) {
-        size_t room = results->room == 0 ? 16 : 2 * results->room;
-        struct result *items = ARENA_NEW(results->arena, room, struct result);
-        if (results->count > 0)
-            memcpy(items, results->items, results->count * sizeof(*items));
-        results->items = items;
-        results->room = room;
-    }
+    results->items = ARENA_GROW(results->arena, results->items, results->count);
     results->items[results->count++] = *result;
 }
 

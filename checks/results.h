@@ -39,7 +39,7 @@ struct tally {
 struct results {
     struct arena *arena;
     struct result *items;
-    size_t count, room;
+    size_t count;
     struct tally *tallies; /* one for each rule, in order */
     size_t tally_count;
 };

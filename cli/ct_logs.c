@@ -1,7 +1,6 @@
 #include "cli/ct_logs.h"
 
 #include <jansson.h>
-#include <string.h>
 
 #include "base/arena.h"
 #include "base/encode.h"
@@ -16,7 +15,7 @@
 struct list {
     struct arena *arena;
     struct ct_log *logs;
-    size_t count, room;
+    size_t count;
     const char *fault; /* the first */
 };
 
@@ -83,14 +82,7 @@ static bool read_state(struct list *list, const json_t *object,
 
 static struct ct_log *new_log(struct list *list)
 {
-    if (list->count == list->room) {
-        size_t room = list->room == 0 ? 64 : 2 * list->room;
-        struct ct_log *logs = ARENA_NEW(list->arena, room, struct ct_log);
-        if (list->count > 0)
-            memcpy(logs, list->logs, list->count * sizeof(*logs));
-        list->logs = logs;
-        list->room = room;
-    }
+    list->logs = ARENA_GROW(list->arena, list->logs, list->count);
     return &list->logs[list->count++];
 }
 

@@ -23,16 +23,9 @@ static bool refuse(struct options *options, const struct option_row *row,
     return false;
 }
 
-/* Grows by doubling: the sizes that are powers of two have no room left. */
 void texts_add(struct texts *texts, struct arena *arena, const char *text)
 {
-    if ((texts->count & (texts->count - 1)) == 0) {
-        size_t room = texts->count == 0 ? 1 : 2 * texts->count;
-        const char **items = ARENA_NEW(arena, room, const char *);
-        if (texts->count > 0)
-            memcpy(items, texts->items, texts->count * sizeof(*items));
-        texts->items = items;
-    }
+    texts->items = ARENA_GROW(arena, texts->items, texts->count);
     texts->items[texts->count++] = text;
 }
 

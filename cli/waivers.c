@@ -126,18 +126,10 @@ bool waivers_read(const char *path, struct arena *arena,
            waivers_take(&file, &file.root, out, failure);
 }
 
-/* Grows by doubling: the sizes that are powers of two have no room left. */
 static void add_use(struct run_info *info, struct waiver_use use,
                     struct arena *arena)
 {
-    size_t count = info->waiver_count;
-    if ((count & (count - 1)) == 0) {
-        size_t room = count == 0 ? 1 : 2 * count;
-        struct waiver_use *uses = ARENA_NEW(arena, room, struct waiver_use);
-        if (count > 0)
-            memcpy(uses, info->waivers, count * sizeof(*uses));
-        info->waivers = uses;
-    }
+    info->waivers = ARENA_GROW(arena, info->waivers, info->waiver_count);
     info->waivers[info->waiver_count++] = use;
 }
 

@@ -150,19 +150,11 @@ static bool take_text(const struct reader *reader, const yaml_event_t *event,
     return true;
 }
 
-/* Grows by doubling: the sizes that are powers of two have no room left. */
 static struct yaml_entry *new_entry(const struct reader *reader,
                                     struct yaml_value *parent)
 {
-    size_t count = parent->count;
-    if ((count & (count - 1)) == 0) {
-        size_t room = count == 0 ? 1 : 2 * count;
-        struct yaml_entry *entries =
-            ARENA_NEW(reader->file->arena, room, struct yaml_entry);
-        if (count > 0)
-            memcpy(entries, parent->entries, count * sizeof(*entries));
-        parent->entries = entries;
-    }
+    parent->entries =
+        ARENA_GROW(reader->file->arena, parent->entries, parent->count);
     return &parent->entries[parent->count++];
 }
 

@@ -9,7 +9,7 @@ struct change_list {
     struct record *record;
     const struct known_result *known;
     struct change *items;
-    size_t count, room;
+    size_t count;
 };
 
 /* What the kind needs beyond the two texts is filled in by the caller. */

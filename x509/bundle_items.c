@@ -1,7 +1,5 @@
 #include "x509/bundle_items.h"
 
-#include <string.h>
-
 #include "base/arena.h"
 #include "base/limits.h"
 #include "base/text.h"
@@ -17,16 +15,6 @@ void filling_fail(struct filling *filling, enum status status,
         filling->bundle->failure = (struct failure){ status, 0, detail };
 }
 
-static void grow(struct filling *filling)
-{
-    size_t capacity = filling->capacity == 0 ? 8 : 2 * filling->capacity;
-    struct item *items = ARENA_NEW(filling->arena, capacity, struct item);
-    if (filling->count > 0)
-        memcpy(items, filling->items, filling->count * sizeof(*items));
-    filling->items = items;
-    filling->capacity = capacity;
-}
-
 /* NULL, and the bundle fails, if there are as many as there may be. */
 static struct item *add_item(struct filling *filling, size_t place)
 {
@@ -37,8 +25,7 @@ static struct item *add_item(struct filling *filling, size_t place)
                                   LIMIT_FILE_CERTS));
         return NULL;
     }
-    if (filling->count == filling->capacity)
-        grow(filling);
+    filling->items = ARENA_GROW(filling->arena, filling->items, filling->count);
     struct item *item = &filling->items[filling->count++];
     item->place = place;
     return item;

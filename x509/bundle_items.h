@@ -21,7 +21,7 @@ struct filling {
     struct arena *arena;
     struct unlocking *unlocking; /* NULL: certificates and CRLs only */
     struct item *items;
-    size_t count, capacity, key_count;
+    size_t count, key_count;
     struct pem_block first_other; /* of a kind that is not looked for */
 };
 

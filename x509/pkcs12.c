@@ -19,7 +19,7 @@
 /* A list of octets that grows. */
 struct list {
     struct bytes *items;
-    size_t count, capacity;
+    size_t count;
 };
 
 /* The file that is being read. */
@@ -75,14 +75,7 @@ static void add(struct reading *reading, struct list *list, struct bytes octets)
         reading->pkcs12->over_limit = true;
         return;
     }
-    if (list->count == list->capacity) {
-        size_t capacity = list->capacity == 0 ? 8 : 2 * list->capacity;
-        struct bytes *items = ARENA_NEW(reading->arena, capacity, struct bytes);
-        if (list->count > 0)
-            memcpy(items, list->items, list->count * sizeof(*items));
-        list->items = items;
-        list->capacity = capacity;
-    }
+    list->items = ARENA_GROW(reading->arena, list->items, list->count);
     list->items[list->count++] = arena_copy(reading->arena, octets);
 }
 

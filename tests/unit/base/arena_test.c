@@ -70,6 +70,48 @@ static void what_comes_after_a_reset_is_zeroed_again(void **state)
     arena_free(NULL);
 }
 
+/* Past several sizes at which it is full, another array growing beside it. */
+static void an_array_grows_and_keeps_its_items(void **state)
+{
+    (void)state;
+    struct arena *arena = arena_new();
+    struct pair {
+        size_t a, b;
+    } *pairs = NULL;
+    uint8_t *octets = NULL;
+    for (size_t count = 0; count < 100; count++) {
+        pairs = ARENA_GROW(arena, pairs, count);
+        octets = ARENA_GROW(arena, octets, count);
+        assert_int_equal(pairs[count].a, 0);
+        assert_int_equal(pairs[count].b, 0);
+        assert_int_equal(octets[count], 0);
+        pairs[count] = (struct pair){ count, ~count };
+        octets[count] = (uint8_t)~count;
+    }
+    for (size_t i = 0; i < 100; i++) {
+        assert_int_equal(pairs[i].a, i);
+        assert_int_equal(pairs[i].b, ~i);
+        assert_int_equal(octets[i], (uint8_t)~i);
+    }
+    arena_free(arena);
+}
+
+/* Copies would cost the square of its size. */
+static void an_array_moves_only_where_it_is_full(void **state)
+{
+    (void)state;
+    struct arena *arena = arena_new();
+    int *items = NULL;
+    size_t moves = 0;
+    for (size_t count = 0; count < 1024; count++) {
+        int *before = items;
+        items = ARENA_GROW(arena, items, count);
+        moves += items != before ? 1 : 0;
+    }
+    assert_int_equal(moves, 8); /* to 8, 16, …, 1024 */
+    arena_free(arena);
+}
+
 static void copies_and_texts_are_their_own(void **state)
 {
     (void)state;
@@ -135,6 +177,8 @@ int main(void)
         cmocka_unit_test(pieces_are_zeroed_aligned_and_apart),
         cmocka_unit_test(pieces_of_any_size_keep_what_they_hold),
         cmocka_unit_test(what_comes_after_a_reset_is_zeroed_again),
+        cmocka_unit_test(an_array_grows_and_keeps_its_items),
+        cmocka_unit_test(an_array_moves_only_where_it_is_full),
         cmocka_unit_test(copies_and_texts_are_their_own),
         cmocka_unit_test(printf_measures_before_it_writes),
         cmocka_unit_test(a_size_that_overflows_ends_the_program),
