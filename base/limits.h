@@ -96,7 +96,6 @@ enum {
     LIMIT_SITE_STORES = 64,
 
     /* Issuers fetched from the network. */
-    LIMIT_AIA_DEPTH = 2,
     LIMIT_AIA_URLS = 4,
     LIMIT_AIA_BYTES = 64 * 1024,
     LIMIT_OCSP_BYTES = 64 * 1024,

@@ -8,6 +8,5 @@ enum exit_code {
     EXIT_USAGE = 2, /* wrong use, or an input line that is no target */
     EXIT_INCONCLUSIVE = 3,
     EXIT_INTERNAL = 4, /* our own failure: a report was not written, … */
-    EXIT_SIGINT = 130,
-    EXIT_SIGTERM = 143,
+    EXIT_SIGNAL = 128, /* and its number: 130 for SIGINT, 143 for SIGTERM */
 };

@@ -15,7 +15,7 @@ static void on_signal(int number)
         "once\n";
     if (received != 0) {
         parts_remove_unfinished();
-        _exit(128 + number);
+        _exit(EXIT_SIGNAL + number);
     }
     received = number;
     ssize_t ignored = write(STDERR_FILENO, text, sizeof(text) - 1);
@@ -46,5 +46,5 @@ bool signals_want_end(void)
 
 enum exit_code signals_exit_code(void)
 {
-    return (enum exit_code)(128 + received);
+    return (enum exit_code)(EXIT_SIGNAL + received);
 }

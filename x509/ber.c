@@ -116,13 +116,6 @@ bool ber_enter(struct ber *ber, uint8_t tag, struct ber *out)
     return true;
 }
 
-bool ber_skip(struct ber *ber)
-{
-    uint8_t tag;
-    struct bytes content, whole;
-    return ber_read_any(ber, &tag, &content, &whole);
-}
-
 bool ber_peek(struct bytes octets, uint8_t *tag, struct bytes *content,
               struct bytes *after)
 {

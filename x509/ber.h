@@ -24,7 +24,6 @@ MUST_CHECK bool ber_read_any(struct ber *ber, uint8_t *tag,
                              struct bytes *content, struct bytes *whole);
 /* The content of the next element, to be read in turn. */
 MUST_CHECK bool ber_enter(struct ber *ber, uint8_t tag, struct ber *out);
-MUST_CHECK bool ber_skip(struct ber *ber);
 bool ber_is_next(const struct ber *ber, uint8_t tag);
 
 /*

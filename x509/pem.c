@@ -145,17 +145,6 @@ static void check_decoded(struct pem_block *block, bool is_base64, size_t fault,
         fail(block, arena, block->line, "nothing between BEGIN and END");
 }
 
-void pem_decode(struct pem_block *block, struct arena *arena)
-{
-    size_t fault;
-    if (block->failure.status != STATUS_OK)
-        return;
-    bool is_base64 = base64_decode(arena, block->body, &block->der, &fault);
-    check_decoded(block, is_base64, fault, block->der.size, arena);
-    if (!is_base64)
-        block->der = (struct bytes){ 0 };
-}
-
 struct secret pem_decode_secret(struct pem_block *block, struct arena *arena)
 {
     size_t fault;
@@ -237,19 +226,10 @@ bool pem_read(struct pem_reader *reader, struct arena *arena,
 {
     if (!pem_find(reader, arena, out))
         return false;
-    pem_decode(out, arena);
+    struct secret octets = pem_decode_secret(out, arena);
+    out->der = arena_copy(arena, secret_bytes(&octets));
+    secret_free(&octets);
     return true;
-}
-
-bool pem_next(struct bytes text, size_t *offset, struct arena *arena,
-              struct pem_block *out)
-{
-    struct pem_reader reader = pem_reader_of(text);
-    while (reader.offset < *offset)
-        next_line(&reader);
-    bool is_found = pem_read(&reader, arena, out);
-    *offset = reader.offset;
-    return is_found;
 }
 
 bool pem_is(struct bytes text)

@@ -46,15 +46,9 @@ MUST_CHECK bool pem_read(struct pem_reader *reader, struct arena *arena,
  * second step. */
 MUST_CHECK bool pem_find(struct pem_reader *reader, struct arena *arena,
                          struct pem_block *out);
-void pem_decode(struct pem_block *block, struct arena *arena);
-/* The octets to a secret, which is the caller's to free; empty if the block
- * has its failure set. */
+/* The octets, which are the caller's to free; empty if the block has its
+ * failure set. */
 struct secret pem_decode_secret(struct pem_block *block, struct arena *arena);
-
-/* The same from *offset on, which then stands behind what was read. Counts
- * lines from the start of the text each time: for a few blocks only. */
-MUST_CHECK bool pem_next(struct bytes text, size_t *offset, struct arena *arena,
-                         struct pem_block *out);
 
 /* True if the text has at least one BEGIN line. */
 bool pem_is(struct bytes text);

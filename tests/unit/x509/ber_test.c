@@ -37,6 +37,13 @@ static void definite_lengths_may_be_long(void **state)
     assert_false(reads("0484ffffffff", ""));
 }
 
+static bool skips(struct ber *ber)
+{
+    uint8_t tag;
+    struct bytes content, whole;
+    return ber_read_any(ber, &tag, &content, &whole);
+}
+
 static void indefinite_lengths_end_where_they_say(void **state)
 {
     (void)state;
@@ -52,8 +59,8 @@ static void indefinite_lengths_end_where_they_say(void **state)
     assert_false(reads("3080 0500 00", "0500"));
     assert_false(reads("0000", ""));
     struct ber ber = { hex("3080 0000 0000") };
-    assert_true(ber_skip(&ber));
-    assert_false(ber_skip(&ber));
+    assert_true(skips(&ber));
+    assert_false(skips(&ber));
     assert_int_equal(ber.rest.size, 2);
 }
 
@@ -64,15 +71,15 @@ static void depth_is_bounded(void **state)
     struct bytes deepest = JOIN(repeated(hex("3080"), LIMIT_DER_DEPTH),
                                 repeated(end, LIMIT_DER_DEPTH));
     struct ber ber = { deepest };
-    assert_true(ber_skip(&ber));
+    assert_true(skips(&ber));
     ber.rest = JOIN(repeated(hex("3080"), LIMIT_DER_DEPTH + 1),
                     repeated(end, LIMIT_DER_DEPTH + 1));
-    assert_false(ber_skip(&ber));
+    assert_false(skips(&ber));
     /* so are an endless row of openings and of closed ones */
     ber.rest = repeated(hex("3080"), 100000);
-    assert_false(ber_skip(&ber));
+    assert_false(skips(&ber));
     ber.rest = JOIN(hex("3080"), repeated(hex("30800000"), 100000), end);
-    assert_true(ber_skip(&ber));
+    assert_true(skips(&ber));
 }
 
 static void entering_wants_the_tag(void **state)

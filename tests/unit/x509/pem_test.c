@@ -60,21 +60,6 @@ static void blocks_are_read_in_order(void **state)
     assert_false(pem_read(&reader, arena, &block));
 }
 
-static void the_plain_function_does_the_same(void **state)
-{
-    (void)state;
-    const char *pem =
-        "\xef\xbb\xbf" BLOCK("A", "AQID") "\r\n\r" BLOCK("B", "BA==");
-    size_t offset = 0;
-    struct pem_block block;
-    assert_true(pem_next(text(pem), &offset, arena, &block));
-    expect_block(block, "A", 1, "010203");
-    assert_true(pem_next(text(pem), &offset, arena, &block));
-    expect_block(block, "B", 6, "04");
-    assert_int_equal(offset, strlen(pem));
-    assert_false(pem_next(text(pem), &offset, arena, &block));
-}
-
 static void lines_end_in_any_of_three_ways(void **state)
 {
     (void)state;
@@ -233,7 +218,6 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(blocks_are_read_in_order),
-        cmocka_unit_test(the_plain_function_does_the_same),
         cmocka_unit_test(lines_end_in_any_of_three_ways),
         cmocka_unit_test(space_around_lines_and_a_mark_before_all_are_skipped),
         cmocka_unit_test(headers_are_noted_and_skipped),
