@@ -20,7 +20,8 @@ const char *ct_log_state_text(enum ct_log_state state)
     return texts[state];
 }
 
-const struct ct_log *ct_log_find(const struct ct_logs *logs, struct bytes id)
+static const struct ct_log *find_log(const struct ct_logs *logs,
+                                     struct bytes id)
 {
     for (size_t i = 0; i < logs->count; i++)
         if (bytes_equal((struct bytes){ logs->items[i].id, SHA256_SIZE }, id))
@@ -208,7 +209,7 @@ enum sct_result sct_verify(const struct ct_logs *logs, const struct sct *sct,
     *log = NULL;
     if (sct->version != 0 || (subject->is_embedded && issuer == NULL))
         return SCT_UNSUPPORTED;
-    *log = ct_log_find(logs, sct->log_id);
+    *log = find_log(logs, sct->log_id);
     if (*log == NULL)
         return SCT_UNKNOWN_LOG;
     int64_t signed_at = (int64_t)(sct->timestamp_ms / 1000);

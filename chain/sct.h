@@ -40,7 +40,6 @@ struct ct_logs {
 };
 
 const char *ct_log_state_text(enum ct_log_state state);
-const struct ct_log *ct_log_find(const struct ct_logs *logs, struct bytes id);
 
 enum sct_result {
     SCT_VALID,

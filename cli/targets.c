@@ -39,9 +39,10 @@ static size_t count_entries(struct bytes text)
     return count;
 }
 
-bool addresses_parse(struct bytes text, struct arena *arena,
-                     const struct address **items, size_t *count,
-                     const char **reason)
+/* ADDR[,ADDR…]; false, with the reason, if one is none. */
+static bool parse_addresses(struct bytes text, struct arena *arena,
+                            const struct address **items, size_t *count,
+                            const char **reason)
 {
     struct address *parsed =
         ARENA_NEW(arena, count_entries(text), struct address);
@@ -94,7 +95,7 @@ static bool parse_resolve(struct bytes text, struct arena *arena,
     if (!host_port_parse(host_port, arena, &name, &out->port, reason))
         return false;
     out->host = name.host;
-    return addresses_parse(bytes_slice(rest, port_end + 1, rest.size), arena,
+    return parse_addresses(bytes_slice(rest, port_end + 1, rest.size), arena,
                            &out->addresses, &out->count, reason);
 }
 
@@ -266,7 +267,7 @@ static const char *parse_into(struct bytes text, struct bytes addresses,
     if (reason != NULL || !host_port_parse(text, arena, &name, &port, &reason))
         return reason;
     struct node first = make_node(&name, port, ROLE_TARGET, defaults);
-    if (addresses.size > 0 && !addresses_parse(addresses, arena, &first.given,
+    if (addresses.size > 0 && !parse_addresses(addresses, arena, &first.given,
                                                &first.given_count, &reason))
         return reason;
     if (first.is_literal && first.given_count > 0)

@@ -57,8 +57,3 @@ MUST_CHECK bool target_defaults_make(const struct options *options,
  */
 void target_parse(struct bytes text, const struct target_defaults *defaults,
                   struct arena *arena, struct target *out);
-
-/* ADDR[,ADDR…]; false, with the reason, if one is none. */
-MUST_CHECK bool addresses_parse(struct bytes text, struct arena *arena,
-                                const struct address **items, size_t *count,
-                                const char **reason);

@@ -88,7 +88,7 @@ struct bytes fields_pem_of(struct fields *fields, const json_t *value,
 const struct address *fields_addresses(struct fields *fields,
                                        const json_t *object, const char *key,
                                        size_t *count);
-/* The failure that failure_emit() wrote. */
+/* As reports/observed_json.c writes one. */
 struct failure fields_failure(struct fields *fields, const json_t *object,
                               const char *key);
 /* One in parts: `error`, `error_detail` and, if there, `code`. */

@@ -5,8 +5,9 @@
 #include "reports/cert_json.h"
 #include "x509/time.h"
 
-void failure_emit(struct emitter *emitter, const char *key,
-                  const struct failure *failure)
+/* null if there was none. */
+static void put_failure(struct emitter *emitter, const char *key,
+                        const struct failure *failure)
 {
     if (failure->status == STATUS_OK) {
         emit_null(emitter, key);
@@ -99,7 +100,7 @@ static void put_answer(struct emitter *emitter, const char *key,
 {
     emit_object(emitter, key);
     emit_text(emitter, "status", dns_status_text(answer->status));
-    failure_emit(emitter, "failure", &answer->failure);
+    put_failure(emitter, "failure", &answer->failure);
     emit_object_end(emitter);
 }
 
@@ -167,7 +168,7 @@ static void put_side(struct emitter *emitter, const char *key,
         return;
     emit_object(emitter, key);
     emit_text(emitter, "status", capture_status_text(side->status));
-    failure_emit(emitter, "failure", &side->failure);
+    put_failure(emitter, "failure", &side->failure);
     emit_integer(emitter, "version", side->version);
     emit_integer(emitter, "cipher", side->cipher);
     put_leaf(emitter, side->leaf);

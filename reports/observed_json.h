@@ -22,6 +22,3 @@ void observed_capture_emit(struct emitter *emitter, const struct record *record,
 void observed_dns_emit(struct emitter *emitter, const struct dns_answer *dns,
                        struct arena *scratch);
 void observed_node_emit(struct emitter *emitter, const struct node *node);
-/* null if there was none. */
-void failure_emit(struct emitter *emitter, const char *key,
-                  const struct failure *failure);

@@ -27,8 +27,10 @@ static const struct paths *known_paths(const struct record *record,
     return NULL;
 }
 
-struct judge_config judge_config_of(const struct record *record,
-                                    const struct judge_config *of_run)
+/* What the record is judged by: the run's, with what its site says; `now` is
+ * the record's. */
+static struct judge_config config_of(const struct record *record,
+                                     const struct judge_config *of_run)
 {
     struct judge_config config = *of_run;
     config.paths.now = record->now;
@@ -43,7 +45,7 @@ struct judge_config judge_config_of(const struct record *record,
 void judge_paths(struct record *record, const struct judge_config *of_run,
                  struct signature_cache *cache)
 {
-    struct judge_config config = judge_config_of(record, of_run);
+    struct judge_config config = config_of(record, of_run);
     for (size_t i = 0; i < record->capture_count; i++) {
         struct capture *capture = &record->captures[i];
         if (capture->chain_length == 0)
@@ -97,7 +99,7 @@ static const struct paths *repaired_before(const struct record *record,
 void judge_issuers(struct record *record, const struct judge_config *of_run,
                    struct signature_cache *cache)
 {
-    struct judge_config config = judge_config_of(record, of_run);
+    struct judge_config config = config_of(record, of_run);
     size_t count;
     const struct cert **certs = fetched_certs(record, &count);
     for (size_t i = 0; i < record->capture_count; i++)
@@ -124,7 +126,7 @@ void judge_issuers(struct record *record, const struct judge_config *of_run,
 /* Captures that share their paths go on to do so. */
 void judge_revocation(struct record *record, const struct judge_config *of_run)
 {
-    struct judge_config config = judge_config_of(record, of_run);
+    struct judge_config config = config_of(record, of_run);
     for (size_t i = 0; i < record->capture_count; i++) {
         const struct paths *before = record->captures[i].paths;
         if (before == NULL || was_seen(record, i))
@@ -139,7 +141,7 @@ void judge_revocation(struct record *record, const struct judge_config *of_run)
 
 void judge_findings(struct record *record, const struct judge_config *of_run)
 {
-    struct judge_config config = judge_config_of(record, of_run);
+    struct judge_config config = config_of(record, of_run);
     root_choose(record, config.store, config.checks.ipv6_only, root_has_notice);
     checks_run(record, &config.checks);
     if (config.baseline != NULL)

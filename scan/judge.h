@@ -19,11 +19,6 @@ struct judge_config {
     const struct baseline *baseline; /* --baseline, or NULL */
 };
 
-/* What the record is judged by: the run's, with what its site says; `now` is
- * the record's. */
-struct judge_config judge_config_of(const struct record *record,
-                                    const struct judge_config *of_run);
-
 /* Fills the `paths` of every capture: once for each chain that differs. */
 void judge_paths(struct record *record, const struct judge_config *of_run,
                  struct signature_cache *cache);
