@@ -2,13 +2,20 @@
 
 #include "base/arena.h"
 
-void hex_encode_to(struct bytes bytes, char *to)
+static const char lower_digits[] = "0123456789abcdef";
+static const char upper_digits[] = "0123456789ABCDEF";
+
+static void put_digits(struct bytes bytes, const char *digits, char *to)
 {
-    static const char digits[] = "0123456789abcdef";
     for (size_t i = 0; i < bytes.size; i++) {
         to[2 * i] = digits[bytes.data[i] >> 4];
         to[2 * i + 1] = digits[bytes.data[i] & 15];
     }
+}
+
+void hex_encode_to(struct bytes bytes, char *to)
+{
+    put_digits(bytes, lower_digits, to);
 }
 
 char *hex_encode(struct arena *arena, struct bytes bytes)
@@ -18,13 +25,18 @@ char *hex_encode(struct arena *arena, struct bytes bytes)
     return text;
 }
 
+char *hex_encode_upper(struct arena *arena, struct bytes bytes)
+{
+    char *text = ARENA_NEW(arena, 2 * bytes.size + 1, char);
+    put_digits(bytes, upper_digits, text);
+    return text;
+}
+
 char *hex_fingerprint(struct arena *arena, struct bytes bytes)
 {
-    static const char digits[] = "0123456789ABCDEF";
     char *text = ARENA_NEW(arena, 3 * bytes.size + 1, char);
     for (size_t i = 0; i < bytes.size; i++) {
-        text[3 * i] = digits[bytes.data[i] >> 4];
-        text[3 * i + 1] = digits[bytes.data[i] & 15];
+        put_digits(bytes_slice(bytes, i, 1), upper_digits, text + 3 * i);
         text[3 * i + 2] = i + 1 < bytes.size ? ':' : '\0';
     }
     return text;

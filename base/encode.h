@@ -11,8 +11,10 @@ struct arena;
 char *hex_encode(struct arena *arena, struct bytes bytes);
 /* The same to the caller's characters, and nothing behind them. */
 void hex_encode_to(struct bytes bytes, char *to);
-/* The same with a colon between octets, upper case, as fingerprints are
- * written for people: "AB:CD:…". */
+/* Upper case, as serial numbers are written. */
+char *hex_encode_upper(struct arena *arena, struct bytes bytes);
+/* The same with a colon between octets, as fingerprints are written for
+ * people: "AB:CD:…". */
 char *hex_fingerprint(struct arena *arena, struct bytes bytes);
 /* Accepts upper and lower case, and colons or spaces between octets. */
 MUST_CHECK bool hex_decode(struct arena *arena, struct bytes text,

@@ -338,17 +338,6 @@ static struct bytes magnitude(struct bytes number, struct arena *arena)
     return (struct bytes){ octets, number.size };
 }
 
-static const char *upper_hex(struct bytes bytes, struct arena *arena)
-{
-    static const char digits[] = "0123456789ABCDEF";
-    char *text = ARENA_NEW(arena, 2 * bytes.size + 1, char);
-    for (size_t i = 0; i < bytes.size; i++) {
-        text[2 * i] = digits[bytes.data[i] >> 4];
-        text[2 * i + 1] = digits[bytes.data[i] & 15];
-    }
-    return text;
-}
-
 const char *cert_serial_text(const struct cert *cert, struct arena *arena)
 {
     struct bytes number = cert->serial;
@@ -359,6 +348,6 @@ const char *cert_serial_text(const struct cert *cert, struct arena *arena)
         number = magnitude(number, arena);
     if (number.size > 1 && number.data[0] == 0)
         number = bytes_slice(number, 1, number.size);
-    const char *digits = upper_hex(number, arena);
+    const char *digits = hex_encode_upper(arena, number);
     return is_negative ? arena_printf(arena, "-%s", digits) : digits;
 }

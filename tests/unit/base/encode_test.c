@@ -99,6 +99,7 @@ static void hex_there_and_back(void **state)
     struct bytes octets = { (const uint8_t *)"\x00\x1f\xab\xff", 4 };
     struct bytes decoded;
     assert_string_equal(hex_encode(arena, octets), "001fabff");
+    assert_string_equal(hex_encode_upper(arena, octets), "001FABFF");
     assert_string_equal(hex_fingerprint(arena, octets), "00:1F:AB:FF");
     assert_string_equal(hex_encode(arena, (struct bytes){ 0 }), "");
     assert_string_equal(hex_fingerprint(arena, (struct bytes){ 0 }), "");
