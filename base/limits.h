@@ -12,13 +12,17 @@ enum {
     LIMIT_ADDRESSES_LISTED = 4096,
     /* Aliases followed; public resolvers give up between 8 and 16. */
     LIMIT_CNAMES = 16,
+    /* All that is asked about one name, with what was lost and is asked
+     * again. */
     LIMIT_DNS_MS = 5000,
     /* Queries under way at one server: more overflow the receive buffer of
      * common servers, and losses then wait for a timeout. */
     LIMIT_DNS_IN_FLIGHT = 100,
 
+    /* A SYN that was lost is sent again after 1 s, and once more 2 s later. */
     LIMIT_CONNECT_MS = 5000,
     LIMIT_HANDSHAKE_MS = 10000,
+    /* The DNS, all handshakes, and what is fetched. */
     LIMIT_TARGET_MS = 30000,
 
     /* All octets received in one handshake: a leaf with 10,000 names fits. */
@@ -31,14 +35,18 @@ enum {
      * at the most: an endless row of empty records or of tickets would take a
      * worker's time until the connection's own is over. */
     LIMIT_ANSWER_BYTES = 256 * 1024,
-    /* Certificates kept of what was served. */
+    /* Certificates kept of what was served; a chain has two to five. */
     LIMIT_CHAIN_CERTS = 32,
+    /* Of one list; a leaf has two to five. */
     LIMIT_SCTS = 64,
 
     /* Path building for one leaf; the budgets are those of webpki and Go.
-     * LIMIT_PATH_CERTS is leaf, 12 intermediates (--max-depth) and root. */
+     * Intermediates between leaf and root, at most what --max-depth says.
+     * Self-issued ones do not count (RFC 5280 4.2.1.9), so that a path may be
+     * longer: up to LIMIT_PATH_CERTS in all. */
     LIMIT_PATH_DEPTH = 12,
     LIMIT_PATH_CERTS = 48,
+    /* Paths kept, the best ones: cross-signs make two or three. */
     LIMIT_PATHS = 16,
     LIMIT_SIGNATURES = 100,
     LIMIT_NAME_COMPARISONS = 250000,
@@ -66,7 +74,8 @@ enum {
     LIMIT_EXTENSIONS = 128,
     LIMIT_LIST_ENTRIES = 16384,
 
-    /* Files given by the user: certificates, roots, CRLs. */
+    /* Files given by the user: certificates, roots, CRLs. A system's store has
+     * some 150 roots, and a large CRL some ten MB. */
     LIMIT_FILE_BYTES = 64 * 1024 * 1024,
     LIMIT_FILE_CERTS = 4096,
     /* Hashes computed to open one file with its passphrase: ten times what
@@ -95,12 +104,15 @@ enum {
      * own, so that it is known to no other site. */
     LIMIT_SITE_STORES = 64,
 
-    /* Issuers fetched from the network. */
+    /* Issuers fetched from the network for one target: one or two are missing,
+     * and have 2 KB each. */
     LIMIT_AIA_URLS = 4,
     LIMIT_AIA_BYTES = 64 * 1024,
+    /* A response has 0.5 to 5 KB, with its signer's certificate or without. */
     LIMIT_OCSP_BYTES = 64 * 1024,
     /* Answers in one OCSP response; one is asked for. */
     LIMIT_OCSP_SINGLES = 64,
+    /* Chrome reads 5 MiB of one; there are larger ones. */
     LIMIT_CRL_BYTES = 20 * 1024 * 1024,
     /* One fetch; a target that waits for several keeps to its own time. */
     LIMIT_FETCH_MS = 10000,
@@ -110,6 +122,7 @@ enum {
     /* Answers kept in memory by each worker, and those still to come: some
      * hundred large CRLs. */
     LIMIT_FETCH_CACHE_BYTES = 256 * 1024 * 1024,
+    /* To another host or path; servers of CAs need one. */
     LIMIT_REDIRECTS = 3,
     /* Revocation sources asked about one certificate, and about all of one
      * target: a chain of three names two or three each. */
@@ -118,6 +131,7 @@ enum {
     /* Certificates of an OCSP response tried as its signer; a responder sends
      * one, or its chain. */
     LIMIT_OCSP_SIGNERS = 4,
+    /* Of anything that is fetched, an OCSP request in its URL included. */
     LIMIT_URL_BYTES = 2048,
 
     /* What those who read the reports take: GitHub refuses a SARIF run with
