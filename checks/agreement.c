@@ -149,33 +149,43 @@ static bool has_role(const struct record *record, enum node_role role)
     return false;
 }
 
+/* Does any of the host's own addresses serve this leaf? */
+static bool host_serves(const struct subject *subject,
+                        const struct capture *leaf)
+{
+    const struct record *record = subject->record;
+    for (size_t i = 0; i < record->capture_count; i++) {
+        const struct capture *own = &record->captures[i];
+        if (own->node->role == ROLE_TARGET && shows_leaf(subject, own) &&
+            same_leaf(own, leaf))
+            return true;
+    }
+    return false;
+}
+
+static bool any_standby_differs(const struct subject *subject)
+{
+    const struct record *record = subject->record;
+    for (size_t i = 0; i < record->capture_count; i++) {
+        const struct capture *capture = &record->captures[i];
+        if (capture->node->role == ROLE_FAILOVER &&
+            shows_leaf(subject, capture) && !host_serves(subject, capture))
+            return true;
+    }
+    return false;
+}
+
 /* Fails for the standby; that the host's own addresses differ is said by
  * agreement.leaf. */
 static enum answer judge_failover_leaf(const struct subject *subject,
                                        struct note *note)
 {
-    const struct record *record = subject->record;
-    bool is_missing = false;
-    if (!has_role(record, ROLE_FAILOVER))
+    if (!has_role(subject->record, ROLE_FAILOVER))
         return ANSWER_NOT_APPLICABLE;
     enum answer answer =
         compare(subject, is_of_pair, same_leaf, leaf_text, note);
-    for (size_t i = 0; i < record->capture_count; i++) {
-        const struct capture *capture = &record->captures[i];
-        if (capture->node->role != ROLE_FAILOVER ||
-            !shows_leaf(subject, capture))
-            continue;
-        is_missing = true;
-        for (size_t k = 0; k < record->capture_count; k++) {
-            const struct capture *own = &record->captures[k];
-            if (own->node->role == ROLE_TARGET && shows_leaf(subject, own) &&
-                same_leaf(own, capture))
-                is_missing = false;
-        }
-        if (is_missing)
-            break;
-    }
-    return answer == ANSWER_FAIL && !is_missing ? ANSWER_PASS : answer;
+    return answer == ANSWER_FAIL && !any_standby_differs(subject) ? ANSWER_PASS
+                                                                  : answer;
 }
 
 static enum answer judge_chain(const struct subject *subject, struct note *note)

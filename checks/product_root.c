@@ -119,17 +119,22 @@ static bool is_served(const struct record *record, const struct cert *root)
     return false;
 }
 
-/* Something on the chosen path says where issuers can be fetched. */
-static bool names_issuers(const struct subject *subject)
+static bool names_issuers(const struct cert *cert)
 {
-    const struct record *record = subject->record;
+    for (size_t i = 0; i < cert->aia_count; i++)
+        if (oid_is(cert->aia[i].method, OID_AD_CA_ISSUERS))
+            return true;
+    return false;
+}
+
+/* Something on a chosen path says where issuers can be fetched. */
+static bool any_names_issuers(const struct record *record)
+{
     for (size_t i = 0; i < record->capture_count; i++) {
         const struct path *path = capture_path(&record->captures[i]);
-        for (size_t k = 0; path != NULL && k < path->length; k++) {
-            for (size_t a = 0; a < path->certs[k]->aia_count; a++)
-                if (oid_is(path->certs[k]->aia[a].method, OID_AD_CA_ISSUERS))
-                    return true;
-        }
+        for (size_t k = 0; path != NULL && k < path->length; k++)
+            if (names_issuers(path->certs[k]))
+                return true;
     }
     return false;
 }
@@ -154,12 +159,13 @@ enum answer judge_root_retrievable(const struct subject *subject,
                       is_served(record, root->cert);
     if (is_public && is_at_hand)
         return ANSWER_PASS;
-    if (is_public && names_issuers(subject) && record->issuer_fetch_count == 0)
+    if (is_public && any_names_issuers(subject->record) &&
+        record->issuer_fetch_count == 0)
         return ANSWER_NOT_JUDGED;
     note_printf(note,
                 "public address: %s; root served or in the system's store: "
                 "%s; an address for issuers in the chain: %s",
                 is_public ? "yes" : "no", is_at_hand ? "yes" : "no",
-                names_issuers(subject) ? "yes" : "no");
+                any_names_issuers(subject->record) ? "yes" : "no");
     return ANSWER_FAIL;
 }
