@@ -283,26 +283,23 @@ static void text_keeps_to_80_columns(void **state)
     }
 }
 
+#define TEST(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test_setup_teardown(nothing, set_up, tear_down),
-        cmocka_unit_test_setup_teardown(a_target_that_is_new, set_up,
-                                        tear_down),
-        cmocka_unit_test_setup_teardown(a_renewal_is_good_news, set_up,
-                                        tear_down),
-        cmocka_unit_test_setup_teardown(a_leaf_without_a_root_is_none, set_up,
-                                        tear_down),
-        cmocka_unit_test_setup_teardown(another_root, set_up, tear_down),
-        cmocka_unit_test_setup_teardown(the_earlier_root_is_there_still, set_up,
-                                        tear_down),
-        cmocka_unit_test_setup_teardown(a_root_or_none, set_up, tear_down),
-        cmocka_unit_test_setup_teardown(days, set_up, tear_down),
-        cmocka_unit_test_setup_teardown(addresses, set_up, tear_down),
-        cmocka_unit_test_setup_teardown(what_is_not_there, set_up, tear_down),
-        cmocka_unit_test_setup_teardown(what_is_long_is_cut, set_up, tear_down),
-        cmocka_unit_test_setup_teardown(text_keeps_to_80_columns, set_up,
-                                        tear_down),
+        TEST(nothing),
+        TEST(a_target_that_is_new),
+        TEST(a_renewal_is_good_news),
+        TEST(a_leaf_without_a_root_is_none),
+        TEST(another_root),
+        TEST(the_earlier_root_is_there_still),
+        TEST(a_root_or_none),
+        TEST(days),
+        TEST(addresses),
+        TEST(what_is_not_there),
+        TEST(what_is_long_is_cut),
+        TEST(text_keeps_to_80_columns),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
