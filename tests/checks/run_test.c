@@ -341,6 +341,25 @@ static void another_address_silences_nothing(void **state)
     assert_ptr_equal(found->capture, second);
 }
 
+/* Nor is what is said about its certificate. */
+static void the_name_of_another_address_silences_nothing(void **state)
+{
+    struct world *world = *state;
+    struct cert *wrong = world_renew(world, world->leaf);
+    struct capture *second =
+        world_address(world, &world->nodes[0], OTHER_ADDRESS);
+    wrong->subject.der = (struct bytes){ 0 };
+    NAMES(world, wrong, "elsewhere.example.com");
+    SERVE(world, second, wrong, world->ca);
+    second->paths = PATHS(world, wrong, world->ca, world->root);
+    struct side_capture without_sni = { .was_made = true, .leaf = wrong };
+    world->captures[0].without_sni = without_sni;
+    world_judge(world);
+    assert_ptr_equal(finding(world, "name.mismatch")->capture, second);
+    const struct finding *found = finding(world, "tls.sni-default");
+    assert_ptr_equal(found->capture, &world->captures[0]);
+}
+
 static void what_passed_here_and_failed_there_failed(void **state)
 {
     struct world *world = *state;
@@ -594,6 +613,7 @@ int main(void)
         TEST(a_silenced_rule_is_in_no_list),
         TEST(what_weighs_less_silences_nothing),
         TEST(another_address_silences_nothing),
+        TEST(the_name_of_another_address_silences_nothing),
         TEST(what_passed_here_and_failed_there_failed),
         TEST(a_waived_finding_does_not_count),
         cmocka_unit_test(a_waiver_is_for_its_host_and_rule),

@@ -134,6 +134,11 @@ static void the_reason_is_the_most_telling(void **state)
         { { FAULT_EXPIRED, FAULT_REVOKED, FAULT_EXPIRED }, FAULT_REVOKED },
         { { FAULT_UNKNOWN_ROOT, FAULT_BAD_SIGNATURE, FAULT_INCOMPLETE },
           FAULT_BAD_SIGNATURE },
+        { { FAULT_EXPIRED, FAULT_TOO_DEEP, FAULT_INCOMPLETE }, FAULT_EXPIRED },
+        { { FAULT_TOO_DEEP, FAULT_CA_REVOKED, FAULT_INCOMPLETE },
+          FAULT_CA_REVOKED },
+        { { FAULT_EKU_ABSENT, FAULT_TOO_DEEP, FAULT_EKU_ABSENT },
+          FAULT_TOO_DEEP },
         { { FAULT_KEY_IDS, FAULT_KEY_IDS, FAULT_KEY_IDS }, FAULT_NONE },
     };
     struct fixture *fixture = *state;

@@ -266,6 +266,33 @@ static void lists_that_break_the_profile_are_not_used(void **state)
     assert_status(fixture, REVOCATION_UNKNOWN);
 }
 
+/* 5.2.1, 5.2.6: software that does not know them must be able to read on. */
+static void some_extensions_must_not_be_critical(void **state)
+{
+    static const enum oid ids[] = { OID_AUTHORITY_KEY_ID, OID_FRESHEST_CRL };
+    struct fixture *fixture = *state;
+    struct arena *arena = fixture->arena;
+    struct bytes values[] = {
+        forge_tlv(arena, 0x30,
+                  forge_tlv(arena, 0x80, bytes_of_text("identifier"))),
+        forge_tlv(arena, 0x30,
+                  forge_point(arena, forge_uri(arena, "http://crl.example/d"),
+                              0, (struct bytes){ 0 })),
+    };
+    for (size_t i = 0; i < COUNT_OF(ids); i++) {
+        fixture->crl_count = 0;
+        GIVE(fixture,
+             .extensions = forge_extension(arena, ids[i], false, values[i]));
+        assert_status(fixture, REVOCATION_GOOD);
+        fixture->crl_count = 0;
+        GIVE(fixture,
+             .extensions = forge_extension(arena, ids[i], true, values[i]));
+        struct revocation_answer answer = judge(fixture);
+        assert_int_equal(answer.status, REVOCATION_INVALID);
+        assert_non_null(strstr(answer.detail, "must not be"));
+    }
+}
+
 /* Lists for some reasons each: together they must cover all. */
 static void reasons_add_up(void **state)
 {
@@ -443,6 +470,7 @@ int main(void)
         TEST(the_signer_must_be_allowed_to_sign_lists),
         TEST(another_key_of_the_issuer_may_sign),
         TEST(lists_that_break_the_profile_are_not_used),
+        TEST(some_extensions_must_not_be_critical),
         TEST(reasons_add_up),
         TEST(the_partition_of_the_certificate_is_asked),
         TEST(an_indirect_list_says_whose_entries_they_are),

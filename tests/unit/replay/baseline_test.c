@@ -125,7 +125,8 @@ static struct baseline *read_text(const char *text, struct failure *failure)
 }
 
 /* An endpoint that served the certificate with these octets; "" for none. */
-static const char *endpoint(unsigned number, const char *octet)
+static const char *endpoint_at(unsigned number, unsigned port,
+                               const char *octet)
 {
     const char *digest = "";
     for (int i = 0; *octet != '\0' && i < SHA256_SIZE; i++)
@@ -138,8 +139,13 @@ static const char *endpoint(unsigned number, const char *octet)
                                       digest);
     return arena_printf(scene.arena,
                         "{\"host\":\"host.test\",\"address\":\"192.0.2.%u\","
-                        "\"port\":443,\"chain\":[%s]}",
-                        number, chain);
+                        "\"port\":%u,\"chain\":[%s]}",
+                        number, port, chain);
+}
+
+static const char *endpoint(unsigned number, const char *octet)
+{
+    return endpoint_at(number, 443, octet);
 }
 
 /* A finding about `count` addresses from 192.0.2.N on; 0: about the host. */
@@ -311,6 +317,26 @@ static void addresses_that_differ(void **state)
         assert_true((change->before != NULL) == (leaves == 1));
     }
     assert_int_equal(leaves, 2);
+}
+
+/* Another port of the same host and address is another place. */
+static void ports_are_told_apart(void **state)
+{
+    (void)state;
+    serve(1, 1);
+    serve(1, 0)->port = 8443;
+    const char *endpoints =
+        arena_printf(scene.arena, "%s,%s", endpoint_at(1, 443, "22"),
+                     endpoint_at(1, 8443, "11"));
+    const struct changes *changes = compare(
+        result("host.test:443", "null", "\"192.0.2.1\"", endpoints, ""));
+    assert_false(changes_include(changes, CHANGE_LEAF));
+    baseline_free(scene.baseline);
+    scene.record->captures[1].chain = &scene.chains[1];
+    scene.record->captures[0].chain = &scene.chains[0];
+    changes = compare(
+        result("host.test:443", "null", "\"192.0.2.1\"", endpoints, ""));
+    assert_true(changes_include(changes, CHANGE_LEAF));
 }
 
 static void a_root_that_is_found_no_more(void **state)
@@ -499,38 +525,28 @@ static void a_fault_names_its_line(void **state)
     assert_non_null(strstr(failure.detail, ":2: target: expected"));
 }
 
+#define TEST(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test_setup_teardown(a_target_that_is_not_in_it, set_up,
-                                        tear_down),
-        cmocka_unit_test_setup_teardown(nothing_has_changed, set_up, tear_down),
-        cmocka_unit_test_setup_teardown(the_same_site_goes_before_others,
-                                        set_up, tear_down),
-        cmocka_unit_test_setup_teardown(without_the_site_the_last_holds, set_up,
-                                        tear_down),
-        cmocka_unit_test_setup_teardown(another_end, set_up, tear_down),
-        cmocka_unit_test_setup_teardown(addresses_are_a_set, set_up, tear_down),
-        cmocka_unit_test_setup_teardown(a_silent_name_server_changes_nothing,
-                                        set_up, tear_down),
-        cmocka_unit_test_setup_teardown(addresses_that_differ, set_up,
-                                        tear_down),
-        cmocka_unit_test_setup_teardown(a_root_that_is_found_no_more, set_up,
-                                        tear_down),
-        cmocka_unit_test_setup_teardown(a_fault_that_spreads_is_new, set_up,
-                                        tear_down),
-        cmocka_unit_test_setup_teardown(a_fault_of_a_certificate, set_up,
-                                        tear_down),
-        cmocka_unit_test_setup_teardown(nodes_are_told_apart, set_up,
-                                        tear_down),
-        cmocka_unit_test_setup_teardown(what_was_undecided_is_new_when_it_fails,
-                                        set_up, tear_down),
-        cmocka_unit_test_setup_teardown(gone_is_what_was_looked_for, set_up,
-                                        tear_down),
-        cmocka_unit_test_setup_teardown(at_the_limits_and_one_past, set_up,
-                                        tear_down),
-        cmocka_unit_test_setup_teardown(a_fault_names_its_line, set_up,
-                                        tear_down),
+        TEST(a_target_that_is_not_in_it),
+        TEST(nothing_has_changed),
+        TEST(the_same_site_goes_before_others),
+        TEST(without_the_site_the_last_holds),
+        TEST(another_end),
+        TEST(addresses_are_a_set),
+        TEST(a_silent_name_server_changes_nothing),
+        TEST(addresses_that_differ),
+        TEST(ports_are_told_apart),
+        TEST(a_root_that_is_found_no_more),
+        TEST(a_fault_that_spreads_is_new),
+        TEST(a_fault_of_a_certificate),
+        TEST(nodes_are_told_apart),
+        TEST(what_was_undecided_is_new_when_it_fails),
+        TEST(gone_is_what_was_looked_for),
+        TEST(at_the_limits_and_one_past),
+        TEST(a_fault_names_its_line),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

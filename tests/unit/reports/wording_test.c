@@ -152,6 +152,9 @@ static void only_what_gates_counts(void **state)
         assert_int_equal(findings_that_count(&record, &worst), cases[i].count);
         assert_ptr_equal(worst, &findings[cases[i].worst]);
     }
+    findings[0].waived = false; /* of two that weigh the same the first */
+    assert_int_equal(findings_that_count(&record, &worst), 4);
+    assert_ptr_equal(worst, &findings[0]);
 }
 
 static void a_place_is_file_and_line(void **state)
