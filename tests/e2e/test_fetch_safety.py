@@ -7,7 +7,6 @@ our own, and a canary on each notes every connection.
 import re
 import shutil
 import socket
-import subprocess
 import threading
 import unittest
 

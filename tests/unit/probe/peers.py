@@ -13,7 +13,6 @@ import hashlib
 import pathlib
 import re
 import struct
-import subprocess
 import sys
 import tempfile
 import time
