@@ -224,7 +224,7 @@ static enum exit_code judge(struct verification *verification)
     return run_exit_code(options, &run->info.totals, !written);
 }
 
-static const char *wrong_use(const struct options *options)
+static const char *use_fault(const struct options *options)
 {
     if (options->arguments.count == 0)
         return "no file (see certready verify --help)";
@@ -262,7 +262,7 @@ static enum exit_code verify(struct verification *verification)
 
 enum exit_code command_verify(const struct options *options)
 {
-    const char *fault = wrong_use(options);
+    const char *fault = use_fault(options);
     if (fault != NULL) {
         complain(fault);
         return EXIT_USAGE;

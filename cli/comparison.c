@@ -1,7 +1,6 @@
 #include "cli/comparison.h"
 
 #include "base/arena.h"
-#include "base/text.h"
 #include "checks/evidence.h"
 #include "checks/subject.h"
 #include "cli/options.h"
@@ -71,15 +70,9 @@ static bool is_target(const struct asking *asking, struct arena *arena,
                  arena, &target);
     if (target.invalid == NULL)
         return true;
-    *failure = (struct failure){
-        .status = STATUS_LOCAL,
-        .detail = arena_printf(
-            arena, "--compare \"%s\": %s",
-            text_clean_short(arena, bytes_of_text(asking->options->compare),
-                             80),
-            target.invalid),
-    };
-    return false;
+    return wrong_use(asking->options, failure, "--compare \"%s\": %s",
+                     shown_value(asking->options, asking->options->compare),
+                     target.invalid);
 }
 
 /* One host, its leaf, and nothing besides. */

@@ -15,11 +15,7 @@ static bool wrong_passphrase_file(const struct options *options,
 {
     const char *path =
         text_clean(options->arena, bytes_of_text(options->pass_file));
-    *failure = (struct failure){
-        .status = STATUS_LOCAL,
-        .detail = arena_printf(options->arena, "--pass-file %s: %s", path, why),
-    };
-    return false;
+    return wrong_use(options, failure, "--pass-file %s: %s", path, why);
 }
 
 /* What editors put before and behind a line is not part of it. */

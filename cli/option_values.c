@@ -6,21 +6,14 @@
 #include <string.h>
 
 #include "base/arena.h"
-#include "base/text.h"
 #include "x509/time.h"
 
 static bool refuse(struct options *options, const struct option_row *row,
                    const char *value, const char *expected,
                    struct failure *failure)
 {
-    *failure = (struct failure){
-        .status = STATUS_LOCAL,
-        .detail = arena_printf(
-            options->arena, "--%s: \"%s\" is not %s", row->name,
-            text_clean_short(options->arena, bytes_of_text(value), 80),
-            expected),
-    };
-    return false;
+    return wrong_use(options, failure, "--%s: \"%s\" is not %s", row->name,
+                     shown_value(options, value), expected);
 }
 
 void texts_add(struct texts *texts, struct arena *arena, const char *text)

@@ -1,6 +1,7 @@
 #include "cli/options.h"
 
 #include <getopt.h>
+#include <stdarg.h>
 #include <string.h>
 
 #include "base/arena.h"
@@ -15,6 +16,25 @@ enum {
     DEFAULT_RETRIES = 1,
     FIRST_LONG = 256, /* getopt's values for options without a letter */
 };
+
+bool wrong_use(const struct options *options, struct failure *failure,
+               const char *format, ...)
+{
+    va_list args;
+    va_start(args, format);
+    *failure = (struct failure){
+        .status = STATUS_LOCAL,
+        .detail = arena_vprintf(options->arena, format, args),
+    };
+    va_end(args);
+    return false;
+}
+
+const char *shown_value(const struct options *options, const char *value)
+{
+    enum { SHOWN = 80 };
+    return text_clean_short(options->arena, bytes_of_text(value), SHOWN);
+}
 
 static void set_defaults(struct options *options)
 {
@@ -99,7 +119,7 @@ static const char *option_as_given(const struct options *options, char **argv)
             options->arena, "-%s",
             text_clean(options->arena,
                        (struct bytes){ (uint8_t[]){ (uint8_t)optopt }, 1 }));
-    return text_clean_short(options->arena, bytes_of_text(word), 80);
+    return shown_value(options, word);
 }
 
 static bool wrong_option(const struct options *options, int found, char **argv,
@@ -111,13 +131,8 @@ static bool wrong_option(const struct options *options, int found, char **argv,
         what = "a value is missing after";
     else if (optopt >= FIRST_LONG)
         what = "no value may follow";
-    *failure = (struct failure){
-        .status = STATUS_LOCAL,
-        .detail =
-            arena_printf(options->arena, "%s %s (see certready %s --help)",
-                         what, name, command_name(options->command)),
-    };
-    return false;
+    return wrong_use(options, failure, "%s %s (see certready %s --help)", what,
+                     name, command_name(options->command));
 }
 
 /* A password in a URL does not belong in a report. */

@@ -126,6 +126,12 @@ extern const size_t option_count;
 MUST_CHECK bool options_parse(int argc, char **argv, struct options *options,
                               struct failure *failure);
 
+/* Sets the failure to what printf() would make of it, and returns false. */
+bool wrong_use(const struct options *options, struct failure *failure,
+               const char *format, ...) PRINTF_LIKE(3, 4);
+/* What the user gave, as it is shown to say what is wrong with it. */
+const char *shown_value(const struct options *options, const char *value);
+
 /* "scan"; the row of a command in --help. */
 const char *command_name(enum command command);
 const char *command_summary(enum command command);

@@ -43,15 +43,10 @@ static bool wrong_output(const struct options *options, const char *option,
                          const char *value, const char *why,
                          struct failure *failure)
 {
-    struct arena *arena = options->arena;
-    *failure = (struct failure){
-        .status = STATUS_LOCAL,
-        .detail = arena_printf(
-            arena, "--%s %s: %s", option,
-            text_clean_short(arena, bytes_of_text(value), LIMIT_SHOWN_POINTS),
-            why),
-    };
-    return false;
+    return wrong_use(options, failure, "--%s %s: %s", option,
+                     text_clean_short(options->arena, bytes_of_text(value),
+                                      LIMIT_SHOWN_POINTS),
+                     why);
 }
 
 static const char *formats_there_are(struct arena *arena)

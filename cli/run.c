@@ -94,19 +94,13 @@ static bool load_ct_logs(struct run *run, struct failure *failure)
                         failure);
 }
 
-static bool wrong_use(const char *text, struct failure *failure)
-{
-    *failure = (struct failure){ .status = STATUS_LOCAL, .detail = text };
-    return false;
-}
-
 bool run_fails_on_one_thing(const struct options *options,
                             struct failure *failure)
 {
     return options->fail_on != FAIL_ON_NEW || !options->strict ||
-           wrong_use("--strict is --fail-on warning: it may not stand beside "
-                     "--fail-on new",
-                     failure);
+           wrong_use(options, failure,
+                     "--strict is --fail-on warning: it may not stand beside "
+                     "--fail-on new");
 }
 
 static bool is_read_already(const struct texts *files)
@@ -123,17 +117,17 @@ static bool load_baseline(struct run *run, struct failure *failure)
     if (!run_fails_on_one_thing(options, failure))
         return false;
     if (options->fail_on == FAIL_ON_NEW && options->baseline == NULL)
-        return wrong_use("--fail-on new wants --baseline: what is new is what "
-                         "was not in an earlier run",
-                         failure);
+        return wrong_use(options, failure,
+                         "--fail-on new wants --baseline: what is new is what "
+                         "was not in an earlier run");
     if (options->baseline == NULL)
         return true;
     if (strcmp(options->baseline, "-") == 0 &&
         (is_read_already(&options->inputs) ||
          is_read_already(&options->arguments)))
-        return wrong_use("--baseline -: standard input is read for something "
-                         "else already",
-                         failure);
+        return wrong_use(options, failure,
+                         "--baseline -: standard input is read for something "
+                         "else already");
     run->baseline = baseline_read(options->baseline, options->arena, failure);
     if (run->baseline == NULL)
         failure->detail =

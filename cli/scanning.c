@@ -6,7 +6,6 @@
 
 #include "base/arena.h"
 #include "base/limits.h"
-#include "base/text.h"
 #include "cli/exports.h"
 #include "cli/file.h"
 #include "cli/options.h"
@@ -54,12 +53,6 @@ static bool next_target(struct record *record, void *user)
     return true;
 }
 
-static bool wrong_use(const char *text, struct failure *failure)
-{
-    *failure = (struct failure){ .status = STATUS_LOCAL, .detail = text };
-    return false;
-}
-
 /* One file for two of them would hold the one that is written last. */
 static bool exports_differ(const struct options *options,
                            struct failure *failure)
@@ -67,22 +60,23 @@ static bool exports_differ(const struct options *options,
     const char *const exports[] = { options->export_root, options->export_chain,
                                     options->kit };
     if (options->kit != NULL && strcmp(options->kit, "-") == 0)
-        return wrong_use("--kit wants a file: what is written there is no text",
-                         failure);
+        return wrong_use(
+            options, failure,
+            "--kit wants a file: what is written there is no text");
     for (size_t i = 0; i < COUNT_OF(exports); i++) {
         if (exports[i] == NULL || strcmp(exports[i], "-") == 0)
             continue;
         const char *path = plain_path(exports[i]);
         for (size_t k = i + 1; k < COUNT_OF(exports); k++)
             if (exports[k] != NULL && strcmp(path, plain_path(exports[k])) == 0)
-                return wrong_use("--export-root, --export-chain and --kit want "
-                                 "a file each",
-                                 failure);
+                return wrong_use(options, failure,
+                                 "--export-root, --export-chain and --kit want "
+                                 "a file each");
         for (size_t k = 0; k < options->outputs.count; k++) {
             const char *colon = strchr(options->outputs.items[k], ':');
             if (colon != NULL && strcmp(path, plain_path(colon + 1)) == 0)
-                return wrong_use("-o and an export or a kit want a file each",
-                                 failure);
+                return wrong_use(options, failure,
+                                 "-o and an export or a kit want a file each");
         }
     }
     return true;
@@ -92,7 +86,7 @@ static bool families_agree(const struct options *options,
                            struct failure *failure)
 {
     if (options->ipv4_only && options->ipv6_only)
-        return wrong_use("-4 and -6 exclude each other", failure);
+        return wrong_use(options, failure, "-4 and -6 exclude each other");
     return true;
 }
 
@@ -101,14 +95,14 @@ static bool open_sites(struct target_source *source,
                        struct failure *failure)
 {
     if (options->arguments.count > 0 || options->inputs.count > 0)
-        return wrong_use("--sites names the targets: no TARGET and no --input "
-                         "may stand beside it",
-                         failure);
+        return wrong_use(options, failure,
+                         "--sites names the targets: no TARGET and no --input "
+                         "may stand beside it");
     if (only_one)
-        return wrong_use("--sites is about many targets; --sni, --expect-ip, "
+        return wrong_use(options, failure,
+                         "--sites is about many targets; --sni, --expect-ip, "
                          "--node, --failover, --licensed-*, --export-* and "
-                         "--kit are about one",
-                         failure);
+                         "--kit are about one");
     source->sites = ARENA_NEW(options->arena, 1, struct sites);
     return sites_read(options, &source->defaults, source->sites, failure);
 }
@@ -141,12 +135,12 @@ bool target_source_open(struct target_source *source,
                       &source->ahead[source->ahead_count]))
         source->ahead_count++;
     if (source->ahead_count == 0)
-        return wrong_use("no target (see --help)", failure);
+        return wrong_use(options, failure, "no target (see --help)");
     if (source->ahead_count > 1)
-        return wrong_use("one target is wanted, not several: roots, --sni, "
+        return wrong_use(options, failure,
+                         "one target is wanted, not several: roots, --sni, "
                          "--expect-ip, --node, --failover, --licensed-*, "
-                         "--export-* and --kit are about one",
-                         failure);
+                         "--export-* and --kit are about one");
     return true;
 }
 
@@ -166,14 +160,9 @@ bool scan_take_expected(const struct options *options, struct run *run,
     for (size_t i = 0; i < texts->count; i++) {
         if (address_parse(bytes_of_text(texts->items[i]), &items[i]))
             continue;
-        *failure = (struct failure){
-            .status = STATUS_LOCAL,
-            .detail = arena_printf(
-                options->arena, "--expect-ip: \"%s\" is no IP address",
-                text_clean_short(options->arena, bytes_of_text(texts->items[i]),
-                                 80)),
-        };
-        return false;
+        return wrong_use(options, failure,
+                         "--expect-ip: \"%s\" is no IP address",
+                         shown_value(options, texts->items[i]));
     }
     run->judge.checks.expected_addresses = items;
     run->judge.checks.expected_address_count = texts->count;
@@ -299,9 +288,9 @@ static const char *start_fault(const struct options *options,
 {
     if (failure->status != STATUS_MALFORMED)
         return failure->detail;
-    return arena_printf(
-        options->arena, "--dns \"%s\": expected an address, or ADDRESS:PORT",
-        text_clean_short(options->arena, bytes_of_text(failure->detail), 80));
+    return arena_printf(options->arena,
+                        "--dns \"%s\": expected an address, or ADDRESS:PORT",
+                        shown_value(options, failure->detail));
 }
 
 bool scan_begin(const struct options *options, const struct scan_config *config,

@@ -68,14 +68,9 @@ static bool wrong_value(const struct options *options, const char *option,
                         const char *value, const char *reason,
                         struct failure *failure)
 {
-    *failure = (struct failure){
-        .status = STATUS_LOCAL,
-        .detail = arena_printf(
-            options->arena, "--%s %s: %s", option,
-            text_clean_short(options->arena, bytes_of_text(value), SHOWN),
-            reason),
-    };
-    return false;
+    return wrong_use(
+        options, failure, "--%s %s: %s", option,
+        text_clean_short(options->arena, bytes_of_text(value), SHOWN), reason);
 }
 
 /* HOST:PORT:ADDR…; an IPv6 host stands in brackets. */

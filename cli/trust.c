@@ -170,14 +170,8 @@ bool trust_take_licensed_host(struct run *run, struct failure *failure)
     if (options->licensed_host == NULL)
         return true;
     if (!host_name_parse(bytes_of_text(options->licensed_host), options->arena,
-                         &name, &reason)) {
-        *failure = (struct failure){
-            .status = STATUS_LOCAL,
-            .detail =
-                arena_printf(options->arena, "--licensed-host: %s", reason),
-        };
-        return false;
-    }
+                         &name, &reason))
+        return wrong_use(options, failure, "--licensed-host: %s", reason);
     run->licensed_host = name.host;
     return true;
 }
