@@ -13,35 +13,35 @@
 #include "base/text.h"
 #include "x509/bundle.h"
 
-static bool fail(struct failure *failure, enum status status,
-                 const char *detail)
+/* The name of a file in a directory is text from outside. */
+static bool fail(const struct root_reader *reader, const char *path,
+                 enum status status, const char *why, struct failure *failure)
 {
-    *failure = (struct failure){ status, 0, detail };
+    *failure = (struct failure){
+        .status = status,
+        .detail =
+            arena_printf(reader->arena, "%s: %s",
+                         text_clean_short(reader->arena, bytes_of_text(path),
+                                          LIMIT_SHOWN_POINTS),
+                         why),
+    };
     return false;
-}
-
-/* A path for people, who may not have chosen it. */
-static const char *shown(const struct root_reader *reader, const char *path)
-{
-    return text_clean(reader->arena, bytes_of_text(path));
 }
 
 static bool fail_with_errno(const struct root_reader *reader, const char *path,
                             int error, struct failure *failure)
 {
-    *failure =
-        (struct failure){ STATUS_IO, error,
-                          arena_printf(reader->arena, "%s: %s",
-                                       shown(reader, path), strerror(error)) };
+    fail(reader, path, STATUS_IO, strerror(error), failure);
+    failure->code = error;
     return false;
 }
 
 static bool fail_over_limit(const struct root_reader *reader, const char *path,
                             int most, const char *what, struct failure *failure)
 {
-    return fail(failure, STATUS_OVER_LIMIT,
-                arena_printf(reader->arena, "%s: more than %d %s",
-                             shown(reader, path), most, what));
+    return fail(reader, path, STATUS_OVER_LIMIT,
+                arena_printf(reader->arena, "more than %d %s", most, what),
+                failure);
 }
 
 struct file_id {
@@ -154,9 +154,10 @@ static bool fail_at(const struct root_reader *reader, const char *path,
             : arena_printf(reader->arena, "%s %zu: ",
                            bundle->format == FORMAT_PEM ? "line" : "octet",
                            bundle->cert_places[index]);
-    return fail(failure, STATUS_MALFORMED,
-                arena_printf(reader->arena, "%s: %s%s", shown(reader, path),
-                             where, cert->failure.detail));
+    return fail(
+        reader, path, STATUS_MALFORMED,
+        arena_printf(reader->arena, "%s%s", where, cert->failure.detail),
+        failure);
 }
 
 static bool take_cert(struct root_reader *reader, const char *path,
@@ -190,14 +191,11 @@ bool root_reader_file(struct root_reader *reader, const char *path,
             return false;
     if (bundle.failure.status != STATUS_OK &&
         (reader->is_strict || reader->count == count))
-        return fail(failure, bundle.failure.status,
-                    arena_printf(reader->arena, "%s: %s", shown(reader, path),
-                                 bundle.failure.detail));
+        return fail(reader, path, bundle.failure.status, bundle.failure.detail,
+                    failure);
     if (reader->count == count)
-        return fail(failure, STATUS_MALFORMED,
-                    arena_printf(reader->arena,
-                                 "%s: no certificate that can be read",
-                                 shown(reader, path)));
+        return fail(reader, path, STATUS_MALFORMED,
+                    "no certificate that can be read", failure);
     return true;
 }
 
@@ -267,10 +265,8 @@ bool root_reader_directory(struct root_reader *reader, const char *path,
     }
     *failure = (struct failure){ STATUS_OK, 0, NULL };
     if (!is_any_there)
-        return fail(failure, STATUS_MALFORMED,
-                    arena_printf(reader->arena,
-                                 "%s: no file with a certificate",
-                                 shown(reader, path)));
+        return fail(reader, path, STATUS_MALFORMED,
+                    "no file with a certificate", failure);
     return true;
 }
 

@@ -6,6 +6,7 @@
 #include <zip.h>
 
 #include "base/arena.h"
+#include "base/limits.h"
 #include "base/text.h"
 #include "reports/roots.h"
 
@@ -96,8 +97,10 @@ static bool fail(const char *path, const char *why, struct arena *arena,
 {
     *failure = (struct failure){
         .status = STATUS_IO,
-        .detail = arena_printf(arena, "%s: cannot write: %s",
-                               text_clean(arena, bytes_of_text(path)), why),
+        .detail = arena_printf(
+            arena, "%s: cannot write: %s",
+            text_clean_short(arena, bytes_of_text(path), LIMIT_SHOWN_POINTS),
+            why),
     };
     return false;
 }

@@ -40,12 +40,12 @@ static void cannot(struct writer *writer, const char *doing,
 {
     /* The failure outlives the writer, so its text is not in our arena. */
     static char detail[512];
-    struct arena *arena = arena_new();
-    const char *path = writer->path == NULL ? "standard output" : writer->path;
-    snprintf(detail, sizeof(detail), "%s: cannot %s: %s",
-             text_clean(arena, bytes_of_text(path)), doing,
+    const char *place =
+        writer->path == NULL
+            ? "standard output"
+            : text_clean(writer->arena, bytes_of_text(writer->path));
+    snprintf(detail, sizeof(detail), "%s: cannot %s: %s", place, doing,
              strerror(writer->error));
-    arena_free(arena);
     *failure = (struct failure){ .status = STATUS_IO,
                                  .code = writer->error,
                                  .detail = detail };

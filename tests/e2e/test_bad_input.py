@@ -76,6 +76,28 @@ class WrongUse(PlainTest):
                 self.refuse("scan", option, value, GOOD,
                             says=[LONG.get(option, option)])
 
+    def test_values_that_would_move_the_cursor(self):
+        """refuse() looks for the octet that a terminal obeys."""
+        bad = "\x1b[31mred"
+        (self.folder / "roots").mkdir()
+        self.file(f"roots/{bad}", b"no certificate")
+        for option, value in (("--expect-ip", bad), ("--dns", bad),
+                              ("--roots", bad), ("--extra-roots", bad),
+                              ("--roots", self.folder / "roots"),
+                              ("--crls", bad), ("--waive", bad),
+                              ("--goal", bad), ("--resolve", bad)):
+            with self.subTest(option):
+                self.refuse("scan", option, value, GOOD)
+
+    def test_places_that_would_move_the_cursor(self):
+        place = self.folder / "\x1b[31mred" / "none"
+        for option, value in (("-o", f"json:{place}"), ("--kit", place)):
+            with self.subTest(option):
+                done = run("scan", "--offline", option, value, "127.0.0.1:1")
+                self.assertEqual(done.returncode, 4, done.stderr)
+                self.assertIn(b"u{001B}[31mred", done.stderr)
+                self.assertNotIn(b"\x1b", done.stderr)
+
     def test_formats_that_do_not_exist(self):
         for option, value in (("-f", "cuneiform"),
                               ("-o", f"cuneiform:{self.folder}/report")):
