@@ -182,6 +182,14 @@ class Evidence(RevocationTest):
         [endpoint] = self.record("staple-good")["endpoints"]
         self.assertIsNotNone(endpoint["evidence"]["staple"])
 
+    def test_a_target_asks_no_more_than_32_places(self):
+        """Five certificates name eight each."""
+        asked = self.record("lists-40")["revocation"]
+        self.assertEqual([len(one["sources"]) for one in asked],
+                         [8, 8, 8, 8, 0])
+        self.assertEqual([one["over_limit"] for one in asked],
+                         [False, False, False, False, True])
+
     def test_a_failure_is_in_the_record(self):
         one = self.about_leaf(self.record("crl-404"))
         self.assertEqual(one["status"], "unknown")

@@ -245,6 +245,25 @@ def crl_404(site):
     answer_host(site, "return 404;")
 
 
+@host("lists-40", "eight lists for each of five certificates, none there",
+      "ready-with-warnings", **UNREACHABLE)
+def lists_40(site):
+    online = Online.of(site)
+    gone = online.web.answer(place(site), "return 404;")
+
+    def lists(level):
+        return [f"{gone}?{level}.{number}" for number in range(8)]
+
+    above, chain = online.root, []
+    for level in (4, 3, 2, 1):
+        above = online.new_authority(
+            f"Example Lists CA {level}", above, crls=lists(level),
+            path_length=level - 1)
+        chain.insert(0, above.der)
+    leaf = issue(site, above, crls=lists(0))
+    site.nginx(leaf, chain=[leaf.der, *chain])
+
+
 @host("crl-500", "a web server that fails", "ready-with-warnings",
       **UNREACHABLE)
 def crl_500(site):
