@@ -262,7 +262,7 @@ static void on_fetched(void *user)
     job_answered(job);
 }
 
-void job_fetch(struct job *job, const char *url, int kind,
+void job_fetch(struct job *job, const char *url, enum fetch_kind kind,
                const struct fetched **out)
 {
     struct cache_wait *wait =
@@ -271,7 +271,7 @@ void job_fetch(struct job *job, const char *url, int kind,
     wait->url = url;
     wait->out = out;
     job_wait(job);
-    struct fetch_wanted wanted = { url, (enum fetch_kind)kind, job->deadline,
+    struct fetch_wanted wanted = { url, kind, job->deadline,
                                    job->record->started_at };
     fetch_cache_get(job->worker->fetches, &wanted, &wait->held.fetched,
                     on_fetched, wait);

@@ -3,8 +3,8 @@
 #include <stddef.h>
 #include <stdint.h>
 
-struct arena;
-struct fetched;
+#include "scan/fetched.h"
+
 struct record;
 struct worker;
 
@@ -39,5 +39,5 @@ void job_answered(void *user);
  * A step asks the worker's cache for a URL and waits for it: `*out` is set when
  * the next step begins. What a job got is released at its end.
  */
-void job_fetch(struct job *job, const char *url, int kind,
+void job_fetch(struct job *job, const char *url, enum fetch_kind kind,
                const struct fetched **out);
