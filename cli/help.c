@@ -103,7 +103,7 @@ static void print_exit_codes(const struct command_row *row)
         printf("  %s  %s\n", exit->code, exit->meaning);
 }
 
-static void print_overview(void)
+void help_print_overview(void)
 {
     puts("certready tells, from outside, whether the certificates of an "
          "appliance are\nready for licensing.\n\nUsage");
@@ -121,10 +121,6 @@ static void print_overview(void)
 
 void help_print(enum command command)
 {
-    if (command == 0) {
-        print_overview();
-        return;
-    }
     const struct command_row *row = command_row_of(command);
     printf("certready %s:", row->name);
     print_wrapped(row->summary, 11 + strlen(row->name), 2);

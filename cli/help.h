@@ -2,7 +2,8 @@
 
 #include "cli/options.h"
 
-/* --help of the program (command 0) or of one command, on standard output. */
+/* --help of the program, and of one command, on standard output. */
+void help_print_overview(void);
 void help_print(enum command command);
 
 /* "Targets" */

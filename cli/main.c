@@ -13,11 +13,13 @@
 #include "cli/version.h"
 #include "scan/libraries.h"
 
-/* Without a command or target, --help tells of the program as a whole. */
+/* --help without a command or target: the program as a whole is meant. */
 static void print_help(const struct options *options, int argc)
 {
-    bool is_overview = options->command == COMMAND_SCAN && argc == 2;
-    help_print(is_overview ? (enum command)0 : options->command);
+    if (options->command == COMMAND_SCAN && argc <= 2)
+        help_print_overview();
+    else
+        help_print(options->command);
 }
 
 static enum exit_code begin(int argc, char **argv, struct options *options)
