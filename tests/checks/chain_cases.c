@@ -312,6 +312,12 @@ static void no_key_id(struct world *world)
     world->root->aki_key_id = (struct bytes){ 0 };
 }
 
+static void undecided(struct world *world)
+{
+    world->path->result = PATH_UNKNOWN;
+    world->path->reason = FAULT_UNSUPPORTED;
+}
+
 static void not_verified(struct world *world)
 {
     world_fault(world, FAULT_UNSUPPORTED, 1, "signature of an unknown kind");
@@ -353,6 +359,8 @@ static const struct check_case cases[] = {
       no_paths },
     { "chain.incomplete", "the last resort", ANSWER_FAIL,
       "no valid path: rsa-multiple", nameless_reason },
+    { "chain.incomplete", "the last resort, undecided", ANSWER_UNKNOWN,
+      "no valid path: unsupported", undecided },
     { "chain.incomplete", "nothing served", ANSWER_NOT_APPLICABLE, NULL,
       nothing_served },
 

@@ -209,6 +209,21 @@ static void different_roots_are_said_to_be(void **state)
     assert_int_equal(agreement(fixture).differing, 1);
 }
 
+/* Two certificates of one CA are two ways of one address to the same root. */
+static void two_ways_of_one_address_count_once(void **state)
+{
+    struct fixture *fixture = *state;
+    const struct cert *again =
+        FORGE(fixture->scene->arena, .subject = "CN=CA", .issuer = "CN=Root",
+              .key = 2, .issuer_key = 3, .flags = FORGE_CA, .serial = 9);
+    scene_trust(fixture->scene, ROOT_SOURCE_STORE, fixture->root);
+    scene_trust(fixture->scene, ROOT_SOURCE_STORE, fixture->old);
+    SHOW(fixture, fixture->leaf, fixture->ca, again, fixture->cross);
+    assert_true(cert_equal(choose(fixture)->cert, fixture->old));
+    SHOW(fixture, fixture->leaf, fixture->ca);
+    assert_true(cert_equal(choose(fixture)->cert, fixture->root));
+}
+
 /* What another address leads to is no alternate, be it a root or a self-signed
  * leaf. */
 static void the_root_of_another_address_is_no_alternate(void **state)
@@ -434,6 +449,7 @@ int main(void)
         TEST(a_root_that_lasts_is_preferred),
         TEST(a_root_that_does_not_last_is_better_than_none),
         TEST(a_root_for_all_addresses_is_preferred),
+        TEST(two_ways_of_one_address_count_once),
         TEST(different_roots_are_said_to_be),
         TEST(the_root_of_another_address_is_no_alternate),
         TEST(an_alternate_goes_as_far_as_the_root),
