@@ -54,6 +54,8 @@ static enum answer judge_match(const struct subject *subject,
     if (node->host_fault != NULL) {
         note_printf(note, "\"%s\" is no host name: %s", node->host,
                     node->host_fault);
+        note_fix(note, "Give --host the host's name alone, e.g. "
+                       "support.example.com.");
         return ANSWER_FAIL;
     }
     struct name_match match = node_match(node, subject->cert);
@@ -75,7 +77,7 @@ static enum answer judge_mismatch(const struct subject *subject,
     if (!is_for_target(subject) || node->is_literal)
         return ANSWER_NOT_APPLICABLE;
     enum answer answer = judge_match(subject, node, note);
-    if (answer == ANSWER_FAIL)
+    if (answer == ANSWER_FAIL && node->host_fault == NULL)
         name_reason_fix(node, subject->cert, note);
     return answer;
 }

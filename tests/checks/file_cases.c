@@ -117,6 +117,14 @@ static void ca_leaf(struct world *world)
     HOLD(world, file, world->leaf, world->ca);
 }
 
+static void only_cas_as_servers(struct world *world)
+{
+    only_cas(world);
+    world_fault(world, FAULT_EKU_ABSENT, 0, "extKeyUsage is absent");
+    world_fault(world, FAULT_KEY_USAGE, 0, "no digitalSignature");
+    world_fault(world, FAULT_CA_LEAF, 0, "cA is TRUE");
+}
+
 static void one_damaged(struct world *world)
 {
     HOLD(world, world_files(world), malformed(world), world->ca);
@@ -409,6 +417,20 @@ static const struct check_case cases[] = {
     { "file.no-leaf", "not the first", ANSWER_FAIL,
       "the server's own is #2 \"support.example.com\"", ca_first },
     { "file.no-leaf", "it says that it is a CA", ANSWER_PASS, NULL, ca_leaf },
+    { "name.no-san", "only CAs: file.no-leaf says it", ANSWER_NOT_APPLICABLE,
+      NULL, only_cas },
+    { "validity.too-long", "only CAs: file.no-leaf says it",
+      ANSWER_NOT_APPLICABLE, NULL, only_cas },
+    { "usage.eku-absent", "only CAs: file.no-leaf says it",
+      ANSWER_NOT_APPLICABLE, NULL, only_cas_as_servers },
+    { "usage.key-usage", "only CAs: file.no-leaf says it",
+      ANSWER_NOT_APPLICABLE, NULL, only_cas_as_servers },
+    { "usage.ca-leaf", "only CAs: file.no-leaf says it", ANSWER_NOT_APPLICABLE,
+      NULL, only_cas_as_servers },
+    { "transparency.none", "only CAs: file.no-leaf says it",
+      ANSWER_NOT_APPLICABLE, NULL, only_cas },
+    { "revocation.no-source", "only CAs: file.no-leaf says it",
+      ANSWER_NOT_APPLICABLE, NULL, only_cas },
     { "file.no-leaf", "only a request", ANSWER_NOT_APPLICABLE, NULL,
       only_request },
     { "file.no-leaf", "only a key", ANSWER_FAIL,

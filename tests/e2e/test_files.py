@@ -435,6 +435,30 @@ class Keys(FilesTest):
         self.assertIn("1 certificate",
                       self.finding(record, "file.key-absent")["evidence"])
 
+    def test_authorities_in_place_of_the_server(self):
+        """One cause, one error: nothing is said about a server's name, life
+        or use that these certificates need not have."""
+        credential = self.issue()
+        path = self.made.certificates("ca.crt", *credential.chain()[1:],
+                                      credential.root().der)
+        record = self.verify("--host", HOST, path)
+        self.assert_judged(record, "not-ready", {"file.no-leaf"})
+
+    def test_a_host_that_is_none(self):
+        path = self.whole(self.issue())
+        record = self.verify("--host", "https://support.example.com", path)
+        self.assertIn("--host", self.finding(record, "name.mismatch")["fix"])
+
+    def test_what_text_says_next(self):
+        path = self.whole(self.issue())
+        named = self.run_verify("--host", HOST, path).stdout.decode()
+        self.assertIn("can be imported", named)
+        self.assertIn(f"Host      {HOST}\n", named)
+        nameless = self.run_verify(path).stdout.decode()
+        self.assertNotIn("Support can build", nameless)
+        self.assertIn("no host name was checked", nameless)
+        self.assertIn("Host      none given\n", nameless)
+
     def test_a_key_in_place_of_the_certificate(self):
         key = self.made.key("server.crt", pki.p256())
         record = self.verify(key)
