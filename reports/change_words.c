@@ -85,7 +85,7 @@ static const char *root_advice(const struct record *record, const char *before,
         return "The chain leads to the earlier one too: it is an alternate.";
     if (is_led_to(record, before, arena))
         return "Some addresses lead to the earlier one still.";
-    return "Clients know only the root that is encoded in the license "
+    return "Clients know only the root that is encoded in the licence "
            "package: Support must encode the new one first.";
 }
 

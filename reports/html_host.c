@@ -213,12 +213,12 @@ static void put_root(const struct report *report, const struct record *record)
     write_text(writer, "</dd>\n");
     put_alternates(report, root);
     write_text(writer, "</dl>\n");
-    put_text(
-        writer,
-        "<details class=\"pem\"><summary>The root as text (PEM), to save as "
-        "root.pem and send</summary>"
-        "<pre tabindex=\"0\">",
-        root_pem(record, scratch), "</pre></details>\n");
+    put_text(writer, "<details class=\"pem\"><summary>The root as text (PEM)",
+             may_be_sent(record) ? ", to save as root.pem and send"
+                                 : "; send it only when the above is resolved",
+             "</summary>");
+    put_text(writer, "<pre tabindex=\"0\">", root_pem(record, scratch),
+             "</pre></details>\n");
 }
 
 static bool has_chain(const struct capture *capture)

@@ -235,6 +235,11 @@ static const char *root_note(const struct record *record,
     if (strcmp(id, "product.root-export") != 0)
         return NULL;
     /* What it found stands in the rows above. */
+    if (!may_be_sent(record))
+        return arena_printf(scratch,
+                            "%s: Send it only when the above is resolved: "
+                            "until then another root may be the right one.",
+                            id);
     if (record->is_file)
         return arena_printf(scratch, "%s: %s", id, finding->fix);
     return arena_printf(scratch,

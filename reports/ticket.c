@@ -39,6 +39,26 @@ static void put_ticket_row(const struct report *report, const char *name,
     layout_row(&layout, INDENT, COLUMN, name, value);
 }
 
+static void put_host_rows(const struct report *report,
+                          const struct record *record)
+{
+    struct arena *scratch = report->scratch;
+    put_ticket_row(report, "Host", target_title(record, scratch));
+    put_ticket_row(report, "Addresses", addresses_text(record, scratch));
+}
+
+/* The name that the files were held against, if any. */
+static void put_file_rows(const struct report *report,
+                          const struct record *record,
+                          const struct check_options *checks)
+{
+    put_ticket_row(report, "File", record->target.text);
+    put_ticket_row(report, "Host",
+                   checks->judge_name && record->target.node_count > 0
+                       ? record->target.nodes[0].host
+                       : "none given");
+}
+
 void ticket_write(const struct report *report, const struct record *record)
 {
     struct arena *scratch = report->scratch;
@@ -46,9 +66,10 @@ void ticket_write(const struct report *report, const struct record *record)
     const struct check_options *checks = record_checks(record, run->checks);
     const struct cert *root = record->root.cert;
     write_text(report->writer, "\n  For a support ticket\n");
-    put_ticket_row(report, "Host", target_title(record, scratch));
-    if (!record->is_file)
-        put_ticket_row(report, "Addresses", addresses_text(record, scratch));
+    if (record->is_file)
+        put_file_rows(report, record, checks);
+    else
+        put_host_rows(report, record);
     put_ticket_row(report, "Verdict",
                    arena_printf(scratch, "%s (goal %s, profile %s)",
                                 verdict_text(record->verdict),

@@ -71,18 +71,46 @@ static bool names_what_to_send(const struct record *record)
     return false;
 }
 
+static bool holds_a_request(const struct file_set *files)
+{
+    for (size_t i = 0; files != NULL && i < files->count; i++)
+        if (files->items[i].bundle.request_count > 0)
+            return true;
+    return false;
+}
+
+/* Files are not installed yet, so no client can connect. */
+static const char *ready_files_step(const struct record *record,
+                                    const struct check_options *checks)
+{
+    if (!checks->judge_name)
+        return "Nothing speaks against these files, but no host name was "
+               "checked: give it with --host.";
+    if (record_leaf(record) == NULL && holds_a_request(record->files))
+        return "The request is right. Send it to the CA.";
+    return "These files can be imported. Scan the host afterwards.";
+}
+
+bool may_be_sent(const struct record *record)
+{
+    return record->verdict == VERDICT_READY ||
+           record->verdict == VERDICT_READY_WITH_WARNINGS;
+}
+
 static const char *ready_step(const struct record *record,
                               const struct check_options *checks)
 {
+    if (record->is_file)
+        return ready_files_step(record, checks);
     if (checks->goal != GOAL_LICENSE)
         return "Desk clients, click-to-chat and mobile clients can connect.";
     if (record->root.cert != NULL)
-        return "Support can build the license package. Send the root below and "
+        return "Support can build the licence package. Send the root below and "
                "the DNS name.";
     if (names_what_to_send(record))
-        return "Support can build the license package. What to send is among "
+        return "Support can build the licence package. What to send is among "
                "the findings below.";
-    return "Nothing stands in the way of the license package, but no root was "
+    return "Nothing stands in the way of the licence package, but no root was "
            "found to send.";
 }
 
@@ -101,7 +129,7 @@ const char *next_step(const struct record *record,
                "below what was not decided, and try again.";
     case VERDICT_NOT_READY:
         return errors == 1
-                   ? "1 error must be fixed first. How is said below."
+                   ? "1 error must be fixed first: see Fix below."
                    : arena_printf(arena,
                                   "%zu errors must be fixed first. The first "
                                   "one below is the most important.",

@@ -23,6 +23,9 @@ const char *verdict_words(enum verdict verdict);
 /* What to do next, in one or two sentences. */
 const char *next_step(const struct record *record,
                       const struct check_options *checks, struct arena *arena);
+/* The root may go to Support. That of a host that is not ready may be a wrong
+ * one, or that of the certificate the appliance came with. */
+bool may_be_sent(const struct record *record);
 
 /* How a finding counts in a report that gates something. */
 enum outcome {

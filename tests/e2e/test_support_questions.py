@@ -108,6 +108,14 @@ class Questions(LaboratoryTest):
                 if rule != "product.root-export":  # told in a block of its own
                     self.assertIn(dense(found[0]["evidence"]), text)
 
+    def test_a_root_of_what_is_not_ready_is_not_sent_yet(self):
+        page = self.lab.folder / "not-ready.html"
+        text = flat(self.text(self.site("two-roots"), "-o", f"html:{page}"))
+        self.assertIn("Send it only when the above is resolved", text)
+        self.assertNotIn("Send this root", text)
+        self.assertIn("send it only when the above is resolved",
+                      page.read_text("utf-8"))
+
     def test_the_words_of_openssl(self):
         for host, rule, number in OPENSSL:
             with self.subTest(host):

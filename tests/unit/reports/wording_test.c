@@ -126,6 +126,44 @@ static void what_to_send_is_promised_only_where_it_is(void **state)
     assert_non_null(strstr(next_step(&record, &checks, arena), "no root was"));
 }
 
+/* Files are not installed yet, and a name that was not given was not checked.
+ */
+static void files_have_a_next_step_of_their_own(void **state)
+{
+    (void)state;
+    struct given_file file = { .bundle.request_count = 1 };
+    struct file_set files = { .items = &file, .count = 1 };
+    struct cert cert = { .not_after = NOW };
+    const struct cert *chain[] = { &cert };
+    struct capture capture = { .chain = chain, .chain_length = 1 };
+    struct check_options checks = { .goal = GOAL_LICENSE, .judge_name = true };
+    struct record record = { .is_file = true,
+                             .files = &files,
+                             .verdict = VERDICT_READY,
+                             .root.cert = &cert };
+    assert_non_null(strstr(next_step(&record, &checks, arena), "to the CA"));
+    record.captures = &capture;
+    record.capture_count = 1;
+    assert_non_null(strstr(next_step(&record, &checks, arena), "be imported"));
+    checks.goal = GOAL_FULL;
+    assert_non_null(strstr(next_step(&record, &checks, arena), "be imported"));
+    checks.judge_name = false;
+    assert_non_null(strstr(next_step(&record, &checks, arena), "--host"));
+}
+
+static void a_root_is_sent_only_when_all_is_ready(void **state)
+{
+    (void)state;
+    struct record record = { .verdict = VERDICT_READY };
+    assert_true(may_be_sent(&record));
+    record.verdict = VERDICT_READY_WITH_WARNINGS;
+    assert_true(may_be_sent(&record));
+    record.verdict = VERDICT_INCONCLUSIVE;
+    assert_false(may_be_sent(&record));
+    record.verdict = VERDICT_NOT_READY;
+    assert_false(may_be_sent(&record));
+}
+
 static void only_what_gates_counts(void **state)
 {
     (void)state;
@@ -192,6 +230,8 @@ int main(void)
         TEST(the_leaf_that_ends_first_counts),
         TEST(the_next_step_fits_the_verdict),
         TEST(what_to_send_is_promised_only_where_it_is),
+        TEST(files_have_a_next_step_of_their_own),
+        TEST(a_root_is_sent_only_when_all_is_ready),
         TEST(only_what_gates_counts),
         TEST(a_place_is_file_and_line),
         TEST(a_title_has_the_name_as_it_is_written),
