@@ -1,5 +1,6 @@
 #include <string.h>
 
+#include "base/arena.h"
 #include "chain/name_match.h"
 #include "checks/caa.h"
 #include "checks/dns_addresses.h"
@@ -35,9 +36,19 @@ static enum answer judge_ip_literal(const struct subject *subject,
     return ANSWER_FAIL;
 }
 
-static const char *server_text(const struct dns_answer *dns)
+/* "192.0.2.53:53 answered NXDOMAIN"; where that is not said, the status and
+ * who answered. */
+static const char *lookup_text(const struct dns_answer *dns,
+                               enum dns_status status, const char *detail,
+                               struct arena *arena)
 {
-    return dns->server == NULL ? "no server" : dns->server;
+    const char *server = dns->server == NULL ? "no server" : dns->server;
+    if (detail == NULL)
+        return arena_printf(arena, "%s (answer from %s)",
+                            dns_status_text(status), server);
+    if (dns->server == NULL || strstr(detail, server) != NULL)
+        return detail;
+    return arena_printf(arena, "%s (answer from %s)", detail, server);
 }
 
 static enum answer judge_lookup(const struct subject *subject,
@@ -48,18 +59,16 @@ static enum answer judge_lookup(const struct subject *subject,
         return dns_not_asked(subject);
     bool is_v6 = subject->options->ipv6_only;
     enum dns_status status = is_v6 ? dns->aaaa.status : dns->status;
-    const struct failure *failure =
-        is_v6 ? &dns->aaaa.failure : &dns->a.failure;
+    const char *detail =
+        is_v6 ? dns->aaaa.failure.detail : dns->a.failure.detail;
     if (status == DNS_OK)
         return ANSWER_PASS;
     if (status == DNS_NOT_ASKED)
         return ANSWER_NOT_JUDGED;
-    note_printf(
-        note, "%s query for %s: %s (answer from %s)%s%s", is_v6 ? "AAAA" : "A",
-        dns->cname_count > 0 ? dns->cnames[dns->cname_count - 1] : dns->name,
-        dns_status_text(status), server_text(dns),
-        failure->detail == NULL ? "" : "; ",
-        failure->detail == NULL ? "" : failure->detail);
+    note_printf(note, "%s query for %s: %s", is_v6 ? "AAAA" : "A",
+                dns->cname_count > 0 ? dns->cnames[dns->cname_count - 1]
+                                     : dns->name,
+                lookup_text(dns, status, detail, note->arena));
     if (!dns_status_is_silence(status))
         return ANSWER_FAIL;
     return subject->node->role == ROLE_FAILOVER ? ANSWER_FAIL : ANSWER_UNKNOWN;

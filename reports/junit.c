@@ -91,11 +91,8 @@ static const char *case_text(const struct record *record,
                              const struct finding *finding,
                              struct arena *scratch)
 {
-    return arena_printf(scratch, "%s%s%s%s%s", place_of(record, scratch),
-                        finding->evidence == NULL ? "" : finding->evidence,
-                        finding->fix == NULL ? "" : " Fix: ",
-                        finding->fix == NULL ? "" : finding->fix,
-                        finding->waived ? " (waived)" : "");
+    return arena_printf(scratch, "%s%s", place_of(record, scratch),
+                        finding_text(finding, scratch));
 }
 
 struct state {

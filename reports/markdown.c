@@ -85,6 +85,15 @@ static void put_row(const struct report *report, struct writer *writer,
     write_text(writer, " |\n");
 }
 
+static void put_line(struct writer *writer, const char *before,
+                     const char *text)
+{
+    if (*text == '\0')
+        return;
+    write_text(writer, before);
+    write_markdown(writer, text);
+}
+
 static void put_finding(const struct report *report, struct writer *writer,
                         const struct record *record, size_t index)
 {
@@ -97,8 +106,8 @@ static void put_finding(const struct report *report, struct writer *writer,
         write_text(writer, " at ");
         write_markdown(writer, address);
     }
-    write_text(writer, "  \n  ");
-    write_markdown(writer, finding_text(finding, report->scratch));
+    put_line(writer, "  \n  ", finding_evidence(finding));
+    put_line(writer, "  \n  ", finding_remedy(finding, report->scratch));
     write_text(writer, "\n");
 }
 
@@ -115,6 +124,10 @@ static void put_verdict(const struct report *report, struct writer *writer,
     }
     write_printf(writer, ". Judged as of %s.\n\n",
                  time_text(record->now, scratch));
+    write_markdown(
+        writer,
+        next_step(record, record_checks(record, report->run->checks), scratch));
+    write_text(writer, "\n\n");
 }
 
 /* What is wrong with the line, if no finding says it. */

@@ -183,18 +183,32 @@ const char *finding_address(const struct record *record,
     return address_text(&finding->capture->address, arena);
 }
 
+const char *finding_evidence(const struct finding *finding)
+{
+    bool has_any = finding->evidence != NULL && *finding->evidence != '\0';
+    return has_any ? finding->evidence : finding->rule->title;
+}
+
+const char *finding_remedy(const struct finding *finding, struct arena *arena)
+{
+    if (finding->waived)
+        return arena_printf(arena, "Waived: %s",
+                            finding->waiver == NULL ? "" : finding->waiver);
+    if (finding->fix == NULL || finding->severity == SEVERITY_NOTE)
+        return "";
+    return arena_printf(arena, "Fix: %s", finding->fix);
+}
+
 const char *finding_text(const struct finding *finding, struct arena *arena)
 {
-    const char *evidence = finding->evidence;
-    const char *fix = finding->fix;
-    if (evidence == NULL || *evidence == '\0')
-        evidence = finding->rule->title;
-    if (finding->waived)
-        return arena_printf(arena, "%s Waived: %s", evidence,
-                            finding->waiver == NULL ? "" : finding->waiver);
-    if (fix == NULL || finding->severity == SEVERITY_NOTE)
+    const char *evidence = finding_evidence(finding);
+    const char *remedy = finding_remedy(finding, arena);
+    size_t length = strlen(evidence);
+    bool is_sentence = length > 0 && evidence[length - 1] == '.';
+    if (*remedy == '\0')
         return evidence;
-    return arena_printf(arena, "%s Fix: %s", evidence, fix);
+    return arena_printf(arena, "%s%s %s", evidence, is_sentence ? "" : ".",
+                        remedy);
 }
 
 const struct cert *record_leaf(const struct record *record)

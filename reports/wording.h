@@ -44,7 +44,11 @@ const char *finding_word(const struct finding *finding);
 /* The address a finding is about as text, or "" if it is about the host. */
 const char *finding_address(const struct record *record,
                             const struct finding *finding, struct arena *arena);
-/* "evidence Fix: what to do". */
+/* What was found; of a rule that says nothing more, its title. */
+const char *finding_evidence(const struct finding *finding);
+/* "Fix: what to do", "Waived: why", or "" for a note. */
+const char *finding_remedy(const struct finding *finding, struct arena *arena);
+/* Both on one line: "evidence. Fix: what to do". */
 const char *finding_text(const struct finding *finding, struct arena *arena);
 
 /* Of the leaves that were served the one that ends first, NULL if none

@@ -66,6 +66,30 @@ static void refused(struct world *world)
     lookup(world, DNS_REFUSED);
 }
 
+static void tell(struct world *world, const char *server, const char *detail)
+{
+    dns(world)->server = server;
+    dns(world)->a.failure.detail = detail;
+}
+
+static void nxdomain_told(struct world *world)
+{
+    nxdomain(world);
+    tell(world, "192.0.2.53:53", "192.0.2.53:53 answered NXDOMAIN");
+}
+
+static void alias_loop_told(struct world *world)
+{
+    alias_loop(world);
+    tell(world, "192.0.2.53:53", "a.example is an alias of an earlier name");
+}
+
+static void timed_out_told(struct world *world)
+{
+    timed_out(world);
+    tell(world, NULL, "192.0.2.53:53 did not answer");
+}
+
 static void dangling(struct world *world)
 {
     static const char *const names[] = { "gone.example.net" };
@@ -344,6 +368,12 @@ static const struct check_case cases[] = {
     { "dns.lookup", "NXDOMAIN", ANSWER_FAIL, "nxdomain", nxdomain },
     { "dns.lookup", "NODATA", ANSWER_FAIL, "nodata", nodata },
     { "dns.lookup", "a loop", ANSWER_FAIL, "cname-loop", alias_loop },
+    { "dns.lookup", "what the server said, once", ANSWER_FAIL,
+      "support.example.com: 192.0.2.53:53 answered NXDOMAIN", nxdomain_told },
+    { "dns.lookup", "a loop, and who told of it", ANSWER_FAIL,
+      "of an earlier name (answer from 192.0.2.53:53)", alias_loop_told },
+    { "dns.lookup", "nobody answered", ANSWER_UNKNOWN,
+      "support.example.com: 192.0.2.53:53 did not answer", timed_out_told },
     { "dns.lookup", "an alias of nothing", ANSWER_FAIL,
       "gone.example.net: nxdomain", dangling },
     { "dns.lookup", "SERVFAIL", ANSWER_UNKNOWN, "servfail", servfail },

@@ -512,6 +512,24 @@ static void a_waived_finding_stops_nothing(void **state)
     assert_non_null(strstr(render("sarif", record), "\"suppressions\""));
     assert_non_null(strstr(render("html", record), "Waived: agreed"));
     assert_non_null(strstr(render("junit", record), "failures=\"0\""));
+    assert_non_null(strstr(output, "NXDOMAIN. Waived: agreed"));
+    record_free(record);
+}
+
+static void what_to_do_stands_apart(void **state)
+{
+    static const char *const lines[] = { "junit", "gitlab", "github", "tap",
+                                         "sarif" };
+    (void)state;
+    struct record *record = make_record();
+    for (size_t i = 0; i < COUNT_OF(lines); i++)
+        assert_non_null(
+            strstr(render(lines[i], record), "NXDOMAIN. Fix: Add an A record"));
+    const char *page = render("markdown", record);
+    assert_non_null(strstr(page, "NXDOMAIN  \n  Fix&#58; Add an A record.\n"));
+    assert_non_null(strstr(page, "\n\n1 error must be fixed first"));
+    record->findings[0].severity = SEVERITY_NOTE;
+    assert_null(strstr(render("junit", record), "Fix: "));
     record_free(record);
 }
 
@@ -583,6 +601,7 @@ int main(void)
         cmocka_unit_test(nagios_names_what_is_new),
         cmocka_unit_test(a_line_of_nagios_has_a_limit),
         cmocka_unit_test(a_waived_finding_stops_nothing),
+        cmocka_unit_test(what_to_do_stands_apart),
         cmocka_unit_test(junit_names_the_file_when_asked),
         cmocka_unit_test(rows_of_text_are_not_cut),
     };
