@@ -99,7 +99,8 @@ bool outputs_list(struct run *run, const char **paths, struct failure *failure)
         const char *value = options->outputs.items[i];
         const char *colon = strchr(value, ':');
         if (colon == NULL || colon[1] == '\0')
-            return wrong_output(options, "output", value, "expected NAME:FILE",
+            return wrong_output(options, "output", value,
+                                "expected NAME:FILE, such as html:report.html",
                                 failure);
         struct bytes name = { (const uint8_t *)value, (size_t)(colon - value) };
         if (!add_output(run, "output", value, arena_text(options->arena, name),

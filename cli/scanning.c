@@ -135,7 +135,9 @@ bool target_source_open(struct target_source *source,
                       &source->ahead[source->ahead_count]))
         source->ahead_count++;
     if (source->ahead_count == 0)
-        return wrong_use(options, failure, "no target (see --help)");
+        return wrong_use(options, failure,
+                         "no target (see certready %s --help)",
+                         command_name(options->command));
     if (source->ahead_count > 1)
         return wrong_use(options, failure,
                          "one target is wanted, not several: roots, --sni, "

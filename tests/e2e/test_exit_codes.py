@@ -251,7 +251,7 @@ class Checks(LaboratoryTest):
     # Wrong use.
 
     def check_no_arguments(self):
-        done = self.plain(says="no target (see --help)")
+        done = self.plain(says="no target (see certready scan --help)")
         self.assertEqual(done.stdout, b"")
         return done.returncode
 

@@ -400,6 +400,17 @@ class Targets(OptionsTest):
         [record] = records(done.stdout)
         self.assert_judged(record, "ready")
 
+    def test_wrong_use_says_where_to_look(self):
+        for arguments, says in (
+                (("scan",), "(see certready scan --help)"),
+                (("roots",), "(see certready roots --help)"),
+                (("scan", "-o", "report.html", "support.example.com"),
+                 "expected NAME:FILE, such as html:report.html")):
+            done = run(*arguments)
+            self.assertEqual(done.returncode, 2)
+            self.assertEqual(done.stdout, b"")
+            self.assertIn(says, done.stderr.decode())
+
     def test_a_port_of_its_own(self):
         options = self.lab.options()
         options[options.index("-p") + 1] = "1"
