@@ -13,6 +13,7 @@ import unittest
 import yaml
 
 from lab import customer_files, pki
+from lab.connect_proxy import ConnectProxy
 from support import PATIENCE, ROOT, LaboratoryTest, program
 
 PAGES = sorted((ROOT / "docs/howto").glob("*.md")) + [ROOT / "docs/files.md"]
@@ -57,6 +58,8 @@ class HowTo(LaboratoryTest):
         self.addCleanup(folder.cleanup)
         self.folder = folder.name
         self.put("bin/certready", WRAPPER, 0o755)
+        self.proxy = ConnectProxy(self.lab.new_address())
+        self.addCleanup(self.proxy.stop)
         authorities = self.lab.authorities
         support = self.site("support")
         self.put("chain.pem", pki.pem(support.issue().chain()))
@@ -73,7 +76,8 @@ class HowTo(LaboratoryTest):
     def changed(self, text):
         """What the page says, for the laboratory."""
         return text.replace("192.0.2.10", self.site("support").addresses[0]) \
-            .replace(":443", f":{self.lab.port}")
+            .replace(":443", f":{self.lab.port}") \
+            .replace("http://proxy.example.com:3128", self.proxy.url)
 
     def run_command(self, command):
         env = self.lab.env(
