@@ -203,6 +203,20 @@ static void put_node(struct each *each, const struct node *node)
                                     lack_words(each, node)));
 }
 
+/* The PEM is written all the same: whoever encodes the root must know. */
+static void put_doubt(const struct report *report, const struct record *record)
+{
+    struct arena *arena = report->scratch;
+    const struct finding *worst;
+    if (may_be_sent(record) || record->verdict == VERDICT_INVALID ||
+        findings_that_count(record, &worst) == 0)
+        return;
+    put_row(report, "Verdict",
+            arena_printf(arena, "%s: %s; \"certready scan %s\" says what to do",
+                         verdict_words(record->verdict), worst->rule->id,
+                         target_label(record, arena)));
+}
+
 static void write_record(struct report *report, const struct record *record)
 {
     struct arena *arena = report->scratch;
@@ -221,6 +235,7 @@ static void write_record(struct report *report, const struct record *record)
         put_row(report, "Reason", target->invalid);
     for (size_t i = 0; i < target->node_count; i++)
         put_node(&each, &target->nodes[i]);
+    put_doubt(report, record);
 }
 
 const struct format format_roots = {

@@ -68,6 +68,23 @@ class Found(RootsTest):
             self.assertIn(words, done.err)
         self.assertNotIn("Alternates", done.err)
 
+    def test_of_a_host_that_is_not_ready(self):
+        """The root is written, and what is wrong is named."""
+        site = self.site("self-signed")
+        name = "other.example.com"
+        done = run("roots", *self.lab.options(), "--resolve",
+                   f"{name}:{self.lab.port}:{site.addresses[0]}", name,
+                   env=self.lab.env())
+        said = " ".join(done.stderr.decode().split())
+        self.assertEqual(done.returncode, 0, said)
+        self.assertEqual(len(pems(done.stdout.decode())), 1)
+        self.assertIn(
+            "Verdict NOT READY: product.default-cert; \"certready scan "
+            f"{name}:{self.lab.port}\" says what to do", said)
+        self.assertIn("Verdict NOT READY: dns.lookup",
+                      " ".join(self.roots("nxdomain").err.split()))
+        self.assertNotIn("Verdict", self.roots("good-ecdsa").err)
+
     def test_only_pem_on_standard_output(self):
         """Some readers of PEM take no word before it."""
         done = self.roots("good-ecdsa")
