@@ -19,16 +19,24 @@ typedef bool selection(const struct subject *subject,
                        const struct capture *capture);
 typedef bool comparison(const struct capture *a, const struct capture *b);
 
+/* A certificate of the other kind of key is never the same. */
+static bool shows_first_leaf(const struct subject *subject,
+                             const struct capture *capture)
+{
+    return capture->other_key_of == NULL && shows_leaf(subject, capture);
+}
+
 static bool is_of_node(const struct subject *subject,
                        const struct capture *capture)
 {
-    return capture->node == subject->node && shows_leaf(subject, capture);
+    return capture->node == subject->node && shows_first_leaf(subject, capture);
 }
 
 static bool is_of_pair(const struct subject *subject,
                        const struct capture *capture)
 {
-    return capture->node->role != ROLE_ATLAS && shows_leaf(subject, capture);
+    return capture->node->role != ROLE_ATLAS &&
+           shows_first_leaf(subject, capture);
 }
 
 static bool same_leaf(const struct capture *a, const struct capture *b)
@@ -169,7 +177,8 @@ static bool any_standby_differs(const struct subject *subject)
     for (size_t i = 0; i < record->capture_count; i++) {
         const struct capture *capture = &record->captures[i];
         if (capture->node->role == ROLE_FAILOVER &&
-            shows_leaf(subject, capture) && !host_serves(subject, capture))
+            shows_first_leaf(subject, capture) &&
+            !host_serves(subject, capture))
             return true;
     }
     return false;

@@ -153,6 +153,9 @@ struct rule {
     /* About a --failover node it is a warning at most: the standby may be
      * switched off. */
     bool warns_about_standby;
+    /* About a connection, not about what was served: it is not asked again of
+     * the certificate of another kind of key. */
+    bool is_about_connection;
 };
 
 /* One family: the part of the id before the dot, and its file. */

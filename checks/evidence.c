@@ -39,12 +39,19 @@ const char *cert_text(const struct cert *cert, int index, const char *unserved,
     return arena_printf(arena, "#%d \"%s\" %s", index, name, digits);
 }
 
+static const char *key_words(const struct capture *capture)
+{
+    if (capture->other_key_of == NULL)
+        return "";
+    return leaf_has_rsa_key(capture->chain[0]) ? " with RSA" : " with ECDSA";
+}
+
 const char *endpoint_text(const struct capture *capture, struct arena *arena)
 {
     const char *address = address_text(&capture->address, arena);
-    if (address_is_v6(&capture->address))
-        return arena_printf(arena, "[%s]:%u", address, capture->port);
-    return arena_printf(arena, "%s:%u", address, capture->port);
+    bool is_v6 = address_is_v6(&capture->address);
+    return arena_printf(arena, "%s%s%s:%u%s", is_v6 ? "[" : "", address,
+                        is_v6 ? "]" : "", capture->port, key_words(capture));
 }
 
 const char *cause_text(const struct failure *failure, struct arena *arena)

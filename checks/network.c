@@ -104,6 +104,7 @@ static const struct rule rules[] = {
         .scope = SCOPE_ENDPOINT,
         .standard = "BeyondTrust network requirements (TCP 443)",
         .fix = "Open TCP 443 to the appliance on this address.",
+        .is_about_connection = true,
         .judge = judge_connect,
         .warns_about_standby = true,
     },
@@ -115,6 +116,7 @@ static const struct rule rules[] = {
         .scope = SCOPE_ENDPOINT,
         .standard = "BeyondTrust Let's Encrypt requirements",
         .fix = "Allow TCP 80 from the internet, or renewals will fail.",
+        .is_about_connection = true,
         .judge = judge_port80,
     },
     {
@@ -127,6 +129,7 @@ static const struct rule rules[] = {
         .standard = "BeyondTrust API, check_health",
         .fix = "None before licensing; after it, a 500 means the appliance "
                "reports a fault.",
+        .is_about_connection = true,
         .judge = judge_health,
     },
     {

@@ -152,6 +152,7 @@ static const struct rule rules[] = {
         .scope = SCOPE_ENDPOINT,
         .standard = "RFC 6066 8; RFC 6960 3.2",
         .fix = "Refresh or turn off stapling.",
+        .is_about_connection = true,
         .judge = judge_staple_bad,
     },
     {

@@ -189,7 +189,8 @@ static void ask_about_capture(struct run *run, size_t index)
 {
     const struct capture *capture = &run->record->captures[index];
     bool is_first = run->groups[index] == index;
-    if (!capture_is_judged(capture, run->options))
+    if (!capture_is_judged(capture, run->options) ||
+        (run->rule->is_about_connection && capture->other_key_of != NULL))
         return;
     if (run->rule->scope == SCOPE_ENDPOINT) {
         struct subject subject = subject_of_capture(run, capture);

@@ -242,6 +242,7 @@ static const struct rule rules[] = {
         .scope = SCOPE_ENDPOINT,
         .standard = "RFC 8446 4.3.2",
         .fix = "None; clients without one may be refused.",
+        .is_about_connection = true,
         .judge = judge_client_cert,
     },
     {
@@ -254,6 +255,7 @@ static const struct rule rules[] = {
                     "and ports",
         .fix = "Enable TLS 1.2/1.3 under Security > TLS Configuration, or "
                "update Base.",
+        .is_about_connection = true,
         .judge = judge_version,
     },
     {
@@ -266,6 +268,7 @@ static const struct rule rules[] = {
         .standard = "RFC 8996 4, 5; BeyondTrust Base 7.0.0 release notes",
         .fix = "Disable the old versions under Security > TLS Configuration "
                "(off from Base 7.0.0).",
+        .is_about_connection = true,
         .judge = judge_legacy,
         .yields_to = "tls.version",
     },
@@ -279,6 +282,7 @@ static const struct rule rules[] = {
         .standard = "BeyondTrust SSL requirements (SNI); RFC 6066 3",
         .fix = "In Security > Certificates choose this certificate in the "
                "Default column.",
+        .is_about_connection = true,
         .judge = judge_sni_default,
         .yields_to = "name.mismatch product.default-cert",
     },
@@ -291,6 +295,7 @@ static const struct rule rules[] = {
         .scope = SCOPE_ENDPOINT,
         .standard = "RFC 7633 4.2.3; RFC 6066 8",
         .fix = "Reissue without must-staple.",
+        .is_about_connection = true,
         .judge = judge_staple_missing,
     },
     {

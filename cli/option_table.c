@@ -120,8 +120,8 @@ const struct option_row all_options[] = {
       "most intermediate certificates on a path (12)" },
     { "both-keys", 0, OPTION_FLAG, NULL, COMMAND_SCAN, SECTION_JUDGEMENT,
       FIELD(both_keys), NULL, 0, 0,
-      "record the RSA and the ECDSA certificate of a server that has both; "
-      "only the one that it prefers is judged" },
+      "ask for the RSA and for the ECDSA certificate of a server that has both, "
+      "and judge each" },
     { "one-handshake", 0, OPTION_FLAG, NULL, COMMAND_SCAN, SECTION_JUDGEMENT,
       FIELD(one_handshake), NULL, 0, 0,
       "one handshake an address: tls.legacy and tls.sni-default are not "

@@ -67,12 +67,6 @@ unsigned ladder_rungs_left(const struct ladder *ladder)
     return RUNG_END - ladder->rung;
 }
 
-static bool is_rsa(const struct cert *leaf)
-{
-    return leaf->key.algorithm.id == OID_RSA ||
-           leaf->key.algorithm.id == OID_RSA_PSS;
-}
-
 /* Of servers that the library has no answer for, only a hello by hand shows
  * the certificates, under whatever name. */
 static uint16_t version_as_seen(const struct ladder *ladder)
@@ -112,8 +106,9 @@ struct tls_offer ladder_offer(const struct ladder *ladder,
         offer.raw_version = VERSION_TLS11;
         break;
     case RUNG_OTHER_KEY:
-        offer.only_ecdsa = is_rsa(capture->chain[0]);
+        offer.only_ecdsa = leaf_has_rsa_key(capture->chain[0]);
         offer.only_rsa = !offer.only_ecdsa;
+        offer.only_look = false; /* it is judged as the first one is */
         break;
     default:
         break;

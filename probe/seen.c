@@ -102,6 +102,7 @@ void seen_take_side(const struct capture *seen, struct side_capture *side)
     *side = (struct side_capture){
         .was_made = true,
         .status = seen->status,
+        .way = seen->way,
         .failure = seen->failure,
         .version = seen->version,
         .cipher = seen->cipher,

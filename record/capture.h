@@ -43,6 +43,7 @@ enum capture_way {
 struct side_capture {
     bool was_made;
     enum capture_status status;
+    enum capture_way way;
     struct failure failure;
     uint16_t version, cipher;
     const struct cert *leaf; /* NULL if none was seen */
@@ -92,6 +93,9 @@ struct capture {
     struct side_capture other_key; /* --both-keys */
     const struct cert **other_key_chain;
     size_t other_key_chain_length;
+    /* Only while it is judged: this is not an address more, but the certificate
+     * of the other kind of key that the address of that one has; else NULL. */
+    const struct capture *other_key_of;
     struct page health;  /* /check_health, in a TLS session */
     struct page port_80; /* "/", in clear */
 
@@ -116,6 +120,8 @@ const char *tls_alert_text(int alert);
 /* Nothing was observed that speaks against the server: silence (timeout,
  * unreachable, reset), or a fault of our own. */
 bool capture_is_silent(const struct capture *capture);
+/* Of RSA or RSA-PSS; the other kind is ECDSA, by and large. */
+bool leaf_has_rsa_key(const struct cert *leaf);
 /* Its CA renews certificates over port 80 (ACME). */
 bool leaf_is_from_lets_encrypt(const struct cert *leaf, struct arena *arena);
 /* False for an address that is only compared with the others: that of an AAAA

@@ -66,6 +66,8 @@ static void read_side(struct reading *reading, const json_t *sides,
         .status = (enum capture_status)fields_word(
             fields, side, "status", capture_status_word, capture_status_count,
             CAPTURE_NOT_PROBED),
+        .way = (enum capture_way)fields_word(
+            fields, side, "way", capture_way_word, capture_way_count, WAY_RAW),
         .failure = fields_failure(fields, side, "failure"),
         .version =
             (uint16_t)fields_integer(fields, side, "version", 0, UINT16_MAX, 0),

@@ -294,7 +294,9 @@ static void put_not_checked(const struct report *report,
     write_printf(writer,
                  "<p class=\"passed small dim\">%zu rules passed.</p>\n",
                  record->passed_count);
-    if (record->not_judged_count == 0)
+    const char *unseen =
+        unseen_certificate(record, record_checks(record, report->run->checks));
+    if (record->not_judged_count == 0 && unseen == NULL)
         return;
     write_text(writer, "<h3>What was not checked</h3>\n"
                        "<ul class=\"notchecked\">\n");
@@ -306,6 +308,8 @@ static void put_not_checked(const struct report *report,
                  "</span>");
         write_text(writer, "</li>\n");
     }
+    if (unseen != NULL)
+        put_text(writer, "<li>", unseen, "</li>\n");
     write_text(writer, "</ul>\n");
 }
 

@@ -168,6 +168,7 @@ static void put_side(struct emitter *emitter, const char *key,
         return;
     emit_object(emitter, key);
     emit_text(emitter, "status", capture_status_text(side->status));
+    emit_text(emitter, "way", capture_way_text(side->way));
     put_failure(emitter, "failure", &side->failure);
     emit_integer(emitter, "version", side->version);
     emit_integer(emitter, "cipher", side->cipher);

@@ -289,14 +289,14 @@ static void put_root(const struct report *report, const struct record *record)
 }
 
 static void put_list(const struct report *report, const char *title,
-                     const char *const *items, size_t count)
+                     const char *const *items, size_t count, const char *more)
 {
     struct layout layout = layout_of(report);
-    const char *text = "";
-    for (size_t i = 0; i < count; i++)
-        text = arena_printf(report->scratch, "%s%s%s", text, i == 0 ? "" : ", ",
-                            items[i]);
-    if (count == 0)
+    const char *text = more;
+    for (size_t i = count; i-- > 0;)
+        text = arena_printf(report->scratch, "%s%s%s", items[i],
+                            text == NULL ? "" : ", ", text == NULL ? "" : text);
+    if (text == NULL)
         return;
     write_printf(report->writer, "\n  %s\n", title);
     layout_row(&layout, 2 * INDENT, 2 * INDENT, "", text);
@@ -316,9 +316,10 @@ static void write_record(struct report *report, const struct record *record)
     node_table_write(report, record);
     put_root(report, record);
     if (report->options->verbose)
-        put_list(report, "Passed", record->passed, record->passed_count);
-    put_list(report, "Not checked", record->not_judged,
-             record->not_judged_count);
+        put_list(report, "Passed", record->passed, record->passed_count, NULL);
+    put_list(
+        report, "Not checked", record->not_judged, record->not_judged_count,
+        unseen_certificate(record, record_checks(record, report->run->checks)));
     ticket_write(report, record);
 }
 

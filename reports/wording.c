@@ -211,6 +211,40 @@ const char *finding_text(const struct finding *finding, struct arena *arena)
                         remedy);
 }
 
+/* A server without another certificate says so; silence says nothing. */
+static bool was_silent(const struct side_capture *side)
+{
+    return side->was_made && side->leaf == NULL &&
+           (side->failure.status == STATUS_TIMED_OUT ||
+            side->failure.status == STATUS_UNREACHABLE ||
+            side->failure.status == STATUS_RESET);
+}
+
+static bool any_was_silent(const struct record *record)
+{
+    for (size_t i = 0; i < record->capture_count; i++)
+        if (was_silent(&record->captures[i].other_key))
+            return true;
+    return false;
+}
+
+const char *unseen_certificate(const struct record *record,
+                               const struct check_options *checks)
+{
+    const struct cert *leaf = record_leaf(record);
+    if (record->is_file || leaf == NULL)
+        return NULL;
+    if (checks->asked_both_keys)
+        return any_was_silent(record) ? "the other certificate of an address "
+                                        "that did not answer (--both-keys)"
+                                      : NULL;
+    return leaf_has_rsa_key(leaf)
+               ? "a certificate with an ECDSA key, if there is one "
+                 "(--both-keys)"
+               : "a certificate with an RSA key, if there is one "
+                 "(--both-keys)";
+}
+
 const struct cert *record_leaf(const struct record *record)
 {
     const struct cert *first = NULL;

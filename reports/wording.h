@@ -51,6 +51,11 @@ const char *finding_remedy(const struct finding *finding, struct arena *arena);
 /* Both on one line: "evidence. Fix: what to do". */
 const char *finding_text(const struct finding *finding, struct arena *arena);
 
+/* The certificate that --both-keys would have asked for too, or asked for in
+ * vain, or NULL: a server may have one for clients of the other kind of key. */
+const char *unseen_certificate(const struct record *record,
+                               const struct check_options *checks);
+
 /* Of the leaves that were served the one that ends first, NULL if none
  * decodes. */
 const struct cert *record_leaf(const struct record *record);

@@ -6,6 +6,7 @@
 #include "chain/trust_store.h"
 #include "checks/product_root.h"
 #include "replay/baseline.h"
+#include "scan/other_keys.h"
 
 static bool serves_same(const struct capture *a, const struct capture *b)
 {
@@ -46,6 +47,7 @@ void judge_paths(struct record *record, const struct judge_config *of_run,
                  struct signature_cache *cache)
 {
     struct judge_config config = config_of(record, of_run);
+    other_keys_add(record);
     for (size_t i = 0; i < record->capture_count; i++) {
         struct capture *capture = &record->captures[i];
         if (capture->chain_length == 0)
@@ -144,6 +146,7 @@ void judge_findings(struct record *record, const struct judge_config *of_run)
     struct judge_config config = config_of(record, of_run);
     root_choose(record, config.store, config.checks.ipv6_only, root_has_notice);
     checks_run(record, &config.checks);
+    other_keys_remove(record);
     if (config.baseline != NULL)
         baseline_compare(config.baseline, record, &config.checks);
 }

@@ -19,7 +19,8 @@ struct judge_config {
     const struct baseline *baseline; /* --baseline, or NULL */
 };
 
-/* Fills the `paths` of every capture: once for each chain that differs. */
+/* Fills the `paths` of every capture: once for each chain that differs. From
+ * here to the findings other certificates have captures too (other_keys.h). */
 void judge_paths(struct record *record, const struct judge_config *of_run,
                  struct signature_cache *cache);
 /* Fills the `repaired_paths` of those without a valid one, from the issuers

@@ -3,7 +3,7 @@
 import hashlib
 import unittest
 
-from support import LaboratoryTest, run, tests_of
+from support import LaboratoryTest, finding, run, tests_of
 
 
 @tests_of("first")
@@ -69,6 +69,29 @@ class SecondHosts(LaboratoryTest):
         record = self.scan_one(site.target)
         leaf = record["endpoints"][0]["chain"][0]
         self.assertEqual(len(leaf["san"]["dns"]), 900)
+
+
+    def test_both_certificates_of_an_address_are_judged(self):
+        site = self.site("two-keys-expired")
+        record = self.scan_one("--both-keys", site.target)
+        [endpoint] = record["endpoints"]
+        self.assertEqual(endpoint["chain"][0]["key"]["type"], "ECDSA")
+        said = finding(record, "validity.expired")
+        self.assertEqual(said["address"], site.addresses[0])
+        self.assertEqual(said["endpoint"], 0)
+        self.assertIsNone(said["certificate"])
+        self.assertIn(f"{site.addresses[0]}:{self.lab.port} with RSA",
+                      said["evidence"])
+        self.assertEqual(said["sha256"],
+                         endpoint["observed"]["other_key_chain"][0])
+
+    def test_one_certificate_is_judged_of_two_unasked(self):
+        site = self.site("two-keys-expired")
+        done = run("scan", *self.lab.options(), site.target,
+                   env=self.lab.env())
+        self.assertEqual(done.returncode, 0, done.stdout)
+        self.assertIn("a certificate with an RSA key, if there is one "
+                      "(--both-keys)", " ".join(done.stdout.decode().split()))
 
 
 @tests_of("faults")

@@ -229,6 +229,34 @@ def rsa_1024(site):
     site.nginx(site.issue(make_key=lambda: pki.rsa_key(1024)))
 
 
+def serve_two(site, first, second):
+    """One address with two certificates, for clients of either kind of key."""
+    other = site.files(second)
+    site.nginx(first, directives=f"ssl_certificate {other.chain}; "
+               f"ssl_certificate_key {other.key};")
+
+
+@host("two-keys", "an ECDSA and an RSA certificate, both as they should be",
+      "ready", options=("--both-keys",))
+def two_keys(site):
+    serve_two(site, site.issue(), site.issue(make_key=pki.rsa_key))
+
+
+@host("two-keys-expired", "a good ECDSA certificate and an expired RSA one",
+      "not-ready", errors={"validity.expired"}, options=("--both-keys",))
+def two_keys_expired(site):
+    serve_two(site, site.issue(),
+              site.issue(make_key=pki.rsa_key, begin=pki.days(-100),
+                         end=pki.days(-10)))
+
+
+@host("two-keys-two-roots", "the RSA certificate leads to another root",
+      "not-ready", errors={"agreement.root"}, options=("--both-keys",))
+def two_keys_two_roots(site):
+    serve_two(site, site.issue(),
+              site.issue(site.authorities.rsa, make_key=pki.rsa_key))
+
+
 @host("sha1", "a certificate signed with SHA-1", "not-ready",
       errors={"signature.weak"})
 def sha1(site):

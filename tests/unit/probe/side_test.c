@@ -179,6 +179,7 @@ static void test_both_keys(void **state)
     assert_int_equal(capture->status, CAPTURE_OK);
     assert_true(capture->other_key.was_made);
     assert_int_equal(capture->other_key.status, CAPTURE_OK);
+    assert_int_equal(capture->other_key.way, WAY_FULL);
     assert_true(capture->other_key_chain_length > 0);
     assert_ptr_equal(capture->other_key.leaf, capture->other_key_chain[0]);
     assert_int_not_equal(capture->other_key.leaf->key.algorithm.id,

@@ -151,6 +151,32 @@ static void files_have_a_next_step_of_their_own(void **state)
     assert_non_null(strstr(next_step(&record, &checks, arena), "--host"));
 }
 
+static void the_other_certificate_is_named_unless_it_was_asked_for(void **state)
+{
+    (void)state;
+    struct cert cert = { .key.algorithm.id = OID_RSA };
+    const struct cert *chain[] = { &cert };
+    struct capture capture = { .chain = chain, .chain_length = 1 };
+    struct check_options checks = { .asked_both_keys = false };
+    struct record record = { .captures = &capture };
+    assert_null(unseen_certificate(&record, &checks));
+    record.capture_count = 1;
+    assert_non_null(strstr(unseen_certificate(&record, &checks), "an ECDSA"));
+    cert.key.algorithm.id = OID_EC_PUBLIC_KEY;
+    assert_non_null(strstr(unseen_certificate(&record, &checks), "an RSA"));
+    checks.asked_both_keys = true;
+    assert_null(unseen_certificate(&record, &checks));
+    /* To be refused is an answer, to wait in vain is none. */
+    capture.other_key.was_made = true;
+    capture.other_key.failure.status = STATUS_ALERT;
+    assert_null(unseen_certificate(&record, &checks));
+    capture.other_key.failure.status = STATUS_TIMED_OUT;
+    assert_non_null(
+        strstr(unseen_certificate(&record, &checks), "did not answer"));
+    record.is_file = true;
+    assert_null(unseen_certificate(&record, &checks));
+}
+
 static void a_root_is_sent_only_when_all_is_ready(void **state)
 {
     (void)state;
@@ -231,6 +257,7 @@ int main(void)
         TEST(the_next_step_fits_the_verdict),
         TEST(what_to_send_is_promised_only_where_it_is),
         TEST(files_have_a_next_step_of_their_own),
+        TEST(the_other_certificate_is_named_unless_it_was_asked_for),
         TEST(a_root_is_sent_only_when_all_is_ready),
         TEST(only_what_gates_counts),
         TEST(a_place_is_file_and_line),
