@@ -10,11 +10,19 @@
 #include "record/record.h"
 #include "scan/judge.h"
 #include "scan/revocation_work.h"
+#include "x509/crl.h"
 #include "x509/time.h"
 
 static bool is_current(const struct revocation_answer *answer, int64_t now)
 {
     return answer->this_update <= now && now <= answer->next_update;
+}
+
+/* What is revoked stays so, unless it is only on hold. */
+static bool is_final(const struct revocation_answer *answer, int64_t now)
+{
+    return answer->status == REVOCATION_REVOKED &&
+           answer->reason != CRL_CERTIFICATE_HOLD && answer->this_update <= now;
 }
 
 /* As the answers about lists that change others begin (chain/crl_delta.c). */
@@ -58,7 +66,7 @@ static void judge_list(struct revocation_answer *answer,
     switch (answer->status) {
     case REVOCATION_GOOD:
     case REVOCATION_REVOKED:
-        if (!is_current(answer, record->now))
+        if (!is_final(answer, record->now) && !is_current(answer, record->now))
             set_stale(answer, record);
         break;
     case REVOCATION_STALE:

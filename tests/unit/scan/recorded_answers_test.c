@@ -13,10 +13,13 @@
 #include "scan/judge.h"
 
 enum { START = 1000, END = 2000 };
+enum { KEY_COMPROMISE = 1, HOLD = 6 };
 
-/* What becomes of a list that said so between START and END. */
-static struct revocation_answer judged(enum revocation_status status,
-                                       const char *detail, int64_t now)
+/* What becomes of a list that said so, for that reason, between START and
+ * END. */
+static struct revocation_answer judged_for(enum revocation_status status,
+                                           int reason, const char *detail,
+                                           int64_t now)
 {
     static struct record *record;
     static const struct cert cert, issuer;
@@ -25,7 +28,7 @@ static struct revocation_answer judged(enum revocation_status status,
         .status = status,
         .this_update = START,
         .next_update = END,
-        .reason = ABSENT,
+        .reason = reason,
         .detail = detail,
     };
     record_free(record);
@@ -49,6 +52,12 @@ static struct revocation_answer judged(enum revocation_status status,
     return answer;
 }
 
+static struct revocation_answer judged(enum revocation_status status,
+                                       const char *detail, int64_t now)
+{
+    return judged_for(status, ABSENT, detail, now);
+}
+
 static void holds_while_it_is_current(void **state)
 {
     (void)state;
@@ -67,11 +76,13 @@ static void is_stale_before_and_after(void **state)
                                                       REVOCATION_REVOKED,
                                                       REVOCATION_STALE };
     for (size_t i = 0; i < COUNT_OF(decided); i++) {
-        struct revocation_answer early = judged(decided[i], NULL, START - 1);
+        struct revocation_answer early =
+            judged_for(decided[i], HOLD, NULL, START - 1);
         assert_int_equal(early.status, REVOCATION_STALE);
         assert_string_equal(early.detail,
                             "thisUpdate 1970-01-01T00:16:40Z is in the future");
-        struct revocation_answer late = judged(decided[i], NULL, END + 1);
+        struct revocation_answer late =
+            judged_for(decided[i], HOLD, NULL, END + 1);
         assert_int_equal(late.status, REVOCATION_STALE);
         assert_string_equal(late.detail,
                             "nextUpdate 1970-01-01T00:33:20Z is past");
@@ -79,6 +90,22 @@ static void is_stale_before_and_after(void **state)
     assert_string_equal(
         judged(REVOCATION_STALE, "delta list: x", END + 1).detail,
         "delta list: nextUpdate 1970-01-01T00:33:20Z is past");
+}
+
+/* What is not on hold cannot be lifted. */
+static void revoked_is_final(void **state)
+{
+    (void)state;
+    static const int reasons[] = { ABSENT, KEY_COMPROMISE };
+    for (size_t i = 0; i < COUNT_OF(reasons); i++) {
+        struct revocation_answer late =
+            judged_for(REVOCATION_REVOKED, reasons[i], "r", END + 1);
+        assert_int_equal(late.status, REVOCATION_REVOKED);
+        assert_string_equal(late.detail, "r");
+        assert_int_equal(
+            judged_for(REVOCATION_REVOKED, reasons[i], "r", START - 1).status,
+            REVOCATION_STALE);
+    }
 }
 
 /* Nobody looked into a list that was stale: it is no pass at a time when it was
@@ -107,6 +134,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(holds_while_it_is_current),
         cmocka_unit_test(is_stale_before_and_after),
+        cmocka_unit_test(revoked_is_final),
         cmocka_unit_test(what_was_not_looked_up_is_unknown),
         cmocka_unit_test(what_is_wrong_stays_so),
     };
