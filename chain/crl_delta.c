@@ -7,7 +7,6 @@
 #include "chain/crl_scope.h"
 #include "chain/crl_validity.h"
 #include "chain/revocation.h"
-#include "x509/time.h"
 
 static struct bytes without_zeros(struct bytes number)
 {
@@ -31,7 +30,7 @@ bool crl_is_newer(const struct crl *crl, const struct crl *other)
     return compare_numbers(crl->number, other->number) > 0;
 }
 
-static bool is_complete(const struct crl *crl)
+bool crl_is_complete(const struct crl *crl)
 {
     return crl->failure.status == STATUS_OK && !crl->is_delta;
 }
@@ -64,32 +63,6 @@ static const char *number_text(struct bytes number, struct arena *arena)
     return arena_printf(arena, "%" PRIu64, value);
 }
 
-static struct revocation_answer answer_of(const struct crl *delta,
-                                          enum revocation_status status,
-                                          const char *detail)
-{
-    return (struct revocation_answer){
-        .status = status,
-        .this_update = delta->this_update,
-        .next_update = delta->next_update,
-        .reason = ABSENT,
-        .detail = detail,
-    };
-}
-
-/* Too early or too late, or NULL. */
-static const char *time_fault(const struct crl *delta, int64_t now,
-                              struct arena *arena)
-{
-    if (delta->this_update > now)
-        return arena_printf(arena, "delta list: thisUpdate %s is in the future",
-                            time_text(delta->this_update, arena));
-    if (delta->next_update < now)
-        return arena_printf(arena, "delta list: nextUpdate %s is past",
-                            time_text(delta->next_update, arena));
-    return NULL;
-}
-
 /* It may be older than a list that has come: then it is not needed. */
 static struct revocation_answer judge_base(const struct crl *delta,
                                            const struct crl *const *crls,
@@ -99,22 +72,22 @@ static struct revocation_answer judge_base(const struct crl *delta,
     const struct crl *complete = NULL;
     const struct crl *of_scope = NULL;
     for (size_t i = 0; i < crl_count; i++) {
-        if (!is_complete(crls[i]))
+        if (!crl_is_complete(crls[i]))
             continue;
         complete = crls[i];
         if (!crl_has_scope_of(delta, complete))
             continue;
         of_scope = complete;
         if (has_base_in(delta, complete))
-            return answer_of(delta, REVOCATION_UNKNOWN, NULL);
+            return crl_answer(delta, REVOCATION_UNKNOWN, NULL);
     }
     if (complete == NULL)
-        return answer_of(delta, REVOCATION_UNKNOWN,
-                         "delta list: the list that it changes is not there");
+        return crl_answer(delta, REVOCATION_UNKNOWN,
+                          "delta list: the list that it changes is not there");
     if (of_scope == NULL)
-        return answer_of(delta, REVOCATION_INVALID,
-                         "delta list: no list has its issuer, key and scope");
-    return answer_of(
+        return crl_answer(delta, REVOCATION_INVALID,
+                          "delta list: no list has its issuer, key and scope");
+    return crl_answer(
         delta, REVOCATION_INVALID,
         arena_printf(arena,
                      "delta list: it changes number %s, and the list has "
@@ -127,7 +100,7 @@ static bool goes_on_from_any(const struct crl *delta,
                              const struct crl *const *crls, size_t crl_count)
 {
     for (size_t i = 0; i < crl_count; i++)
-        if (is_complete(crls[i]) && crl_delta_goes_on_from(delta, crls[i]))
+        if (crl_is_complete(crls[i]) && crl_delta_goes_on_from(delta, crls[i]))
             return true;
     return false;
 }
@@ -140,11 +113,29 @@ look_up(const struct crl *delta, const struct cert *cert, struct arena *arena)
     bool found =
         crl_find(delta, cert->issuer, cert->serial, &entry, &malformed);
     if (malformed)
-        return answer_of(delta, REVOCATION_INVALID,
-                         "delta list: an entry is malformed");
+        return crl_answer(delta, REVOCATION_INVALID,
+                          "delta list: an entry is malformed");
     if (found && entry.reason != CRL_REMOVE_FROM_CRL)
         return crl_entry_answer(delta, &entry, arena);
-    return answer_of(delta, REVOCATION_UNKNOWN, NULL);
+    return crl_answer(delta, REVOCATION_UNKNOWN, NULL);
+}
+
+static struct revocation_answer
+judge(struct known_crl *known, const struct crl *const *crls, size_t crl_count,
+      const struct crl_subject *subject, int64_t now,
+      struct signature_cache *cache, struct arena *arena)
+{
+    const struct crl *delta = known->crl;
+    if (!crl_is_good(known, subject, cache))
+        return crl_answer(delta, known->trouble,
+                          arena_printf(arena, "delta list: %s", known->detail));
+    const char *fault = crl_time_fault(delta, now, arena);
+    if (fault != NULL)
+        return crl_answer(delta, REVOCATION_STALE,
+                          arena_printf(arena, "delta list: %s", fault));
+    if (!goes_on_from_any(delta, crls, crl_count))
+        return judge_base(delta, crls, crl_count, arena);
+    return look_up(delta, subject->cert, arena);
 }
 
 struct revocation_answer
@@ -153,31 +144,31 @@ crl_delta_judge(const struct crl *delta, const struct crl *const *crls,
                 int64_t now, struct signature_cache *cache, struct arena *arena)
 {
     struct known_crl known = { .crl = delta };
-    if (!crl_is_good(&known, subject, cache))
-        return answer_of(delta, known.trouble,
-                         arena_printf(arena, "delta list: %s", known.detail));
-    const char *fault = time_fault(delta, now, arena);
-    if (fault != NULL)
-        return answer_of(delta, REVOCATION_STALE, fault);
-    if (!goes_on_from_any(delta, crls, crl_count))
-        return judge_base(delta, crls, crl_count, arena);
-    return look_up(delta, subject->cert, arena);
+    return judge(&known, crls, crl_count, subject, now, cache, arena);
 }
 
-/* Another list that is in order and says all that the delta could. */
+/* Another list that counts and says all that the delta could. */
 static bool is_replaced(const struct crl *delta, const struct crl *const *crls,
                         size_t crl_count, const struct crl_subject *subject,
                         int64_t now, struct signature_cache *cache)
 {
     for (size_t i = 0; i < crl_count; i++) {
         struct known_crl other = { .crl = crls[i] };
-        if (other.crl != delta && other.crl->failure.status == STATUS_OK &&
-            crl_has_scope_of(delta, other.crl) &&
-            !crl_is_newer(delta, other.crl) && crl_is_current(other.crl, now) &&
-            crl_is_good(&other, subject, cache))
+        if (other.crl != delta && crl_has_scope_of(delta, other.crl) &&
+            !crl_is_newer(delta, other.crl) &&
+            crl_counts(&other, subject, now, cache))
             return true;
     }
     return false;
+}
+
+/* One that is in order and has no list to go on from is left aside, too, but
+ * then it is the list that is missed. */
+static bool is_at_fault(const struct known_crl *delta,
+                        const struct revocation_answer *answer)
+{
+    return !delta->is_good || answer->status == REVOCATION_STALE ||
+           answer->status == REVOCATION_INVALID;
 }
 
 struct revocation_answer
@@ -186,15 +177,14 @@ crl_deltas_judge(const struct crl *const *crls, size_t crl_count,
                  struct signature_cache *cache, struct arena *arena)
 {
     for (size_t i = 0; i < crl_count; i++) {
-        const struct crl *delta = crls[i];
-        if (delta->failure.status != STATUS_OK || !delta->is_delta ||
-            !crl_is_about(delta, subject->cert, arena))
+        struct known_crl known = { .crl = crls[i] };
+        if (crls[i]->failure.status != STATUS_OK || !crls[i]->is_delta ||
+            crl_reasons_by_any_point(crls[i], subject->cert, arena) == 0)
             continue;
         struct revocation_answer answer =
-            crl_delta_judge(delta, crls, crl_count, subject, now, cache, arena);
-        if ((answer.status == REVOCATION_STALE ||
-             answer.status == REVOCATION_INVALID) &&
-            !is_replaced(delta, crls, crl_count, subject, now, cache))
+            judge(&known, crls, crl_count, subject, now, cache, arena);
+        if (is_at_fault(&known, &answer) &&
+            !is_replaced(crls[i], crls, crl_count, subject, now, cache))
             return answer;
     }
     return (struct revocation_answer){ .status = REVOCATION_UNKNOWN,

@@ -11,6 +11,9 @@ struct arena;
 struct crl_subject;
 struct signature_cache;
 
+/* Readable, and no delta. */
+bool crl_is_complete(const struct crl *crl);
+
 /* By their numbers, which are of any length. */
 bool crl_is_newer(const struct crl *crl, const struct crl *other);
 
@@ -31,9 +34,10 @@ crl_delta_judge(const struct crl *delta, const struct crl *const *crls,
                 struct arena *arena);
 
 /*
- * Of given lists, in any order: what is wrong ("stale" or "invalid") with the
- * first delta about the certificate that would have been of use, so that the
- * lists beside it decided alone; else "unknown".
+ * Of given lists, in any order: why the first delta about the certificate that
+ * would have been of use was left aside ("stale", "invalid", or "unknown" for
+ * a signature that this program cannot verify), so that the lists beside it
+ * decided alone. A detail of NULL: none was.
  */
 struct revocation_answer
 crl_deltas_judge(const struct crl *const *crls, size_t crl_count,

@@ -122,28 +122,15 @@ uint16_t crl_reasons_covered(const struct crl *crl, const struct cert *cert,
     return (uint16_t)reasons;
 }
 
-static unsigned reasons_by_any_point(const struct crl *crl,
-                                     const struct cert *cert,
-                                     struct arena *arena)
+uint16_t crl_reasons_by_any_point(const struct crl *crl,
+                                  const struct cert *cert, struct arena *arena)
 {
-    unsigned reasons = crl_reasons_covered(crl, cert, NULL, arena);
+    uint16_t reasons = crl_reasons_covered(crl, cert, NULL, arena);
     if (cert->crl_dp_ext != NULL && !cert->crl_dp_ext->is_malformed)
         for (size_t i = 0; i < cert->crl_dps.count; i++)
             reasons |=
                 crl_reasons_covered(crl, cert, &cert->crl_dps.items[i], arena);
     return reasons;
-}
-
-bool crl_is_about(const struct crl *crl, const struct cert *cert,
-                  struct arena *arena)
-{
-    return reasons_by_any_point(crl, cert, arena) != 0;
-}
-
-bool crl_leaves_reasons_out(const struct crl *crl, const struct cert *cert,
-                            struct arena *arena)
-{
-    return reasons_by_any_point(crl, cert, arena) != ALL_REASONS;
 }
 
 static struct bytes idp_octets(const struct crl *crl)

@@ -20,14 +20,10 @@ uint16_t crl_reasons_covered(const struct crl *crl, const struct cert *cert,
                              const struct distribution_point *point,
                              struct arena *arena);
 
-/* Is the list, by whichever point, about this certificate at all? */
-bool crl_is_about(const struct crl *crl, const struct cert *cert,
-                  struct arena *arena);
-
-/* Is there a reason for which the list, by whichever point, says nothing about
- * the certificate? Then it is good only beside others. */
-bool crl_leaves_reasons_out(const struct crl *crl, const struct cert *cert,
-                            struct arena *arena);
+/* The same, whichever point of the certificate leads to the list. Less than
+ * ALL_REASONS: it is good only beside others. */
+uint16_t crl_reasons_by_any_point(const struct crl *crl,
+                                  const struct cert *cert, struct arena *arena);
 
 /* 6.3.3 (c) (1) to (3): issuer, scope and key are the same, so that the delta
  * may complete the list. */

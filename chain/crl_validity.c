@@ -113,6 +113,38 @@ bool crl_is_current(const struct crl *crl, int64_t now)
     return crl->this_update <= now && now <= crl->next_update;
 }
 
+bool crl_counts(struct known_crl *known, const struct crl_subject *subject,
+                int64_t now, struct signature_cache *cache)
+{
+    return crl_is_current(known->crl, now) &&
+           crl_is_good(known, subject, cache);
+}
+
+const char *crl_time_fault(const struct crl *crl, int64_t now,
+                           struct arena *arena)
+{
+    if (crl->this_update > now)
+        return arena_printf(arena, "thisUpdate %s is in the future",
+                            time_text(crl->this_update, arena));
+    if (crl->next_update < now)
+        return arena_printf(arena, "nextUpdate %s is past",
+                            time_text(crl->next_update, arena));
+    return NULL;
+}
+
+struct revocation_answer crl_answer(const struct crl *crl,
+                                    enum revocation_status status,
+                                    const char *detail)
+{
+    return (struct revocation_answer){
+        .status = status,
+        .this_update = crl->this_update,
+        .next_update = crl->next_update,
+        .reason = ABSENT,
+        .detail = detail,
+    };
+}
+
 struct revocation_answer crl_entry_answer(const struct crl *crl,
                                           const struct crl_entry *entry,
                                           struct arena *arena)

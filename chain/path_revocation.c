@@ -195,6 +195,18 @@ static bool judge_all(const struct signers *signers,
     return is_open;
 }
 
+static enum path_fault delta_fault(enum revocation_status status)
+{
+    switch (status) {
+    case REVOCATION_STALE:
+        return FAULT_DELTA_STALE;
+    case REVOCATION_INVALID:
+        return FAULT_DELTA_INVALID;
+    default:
+        return FAULT_DELTA_UNKNOWN;
+    }
+}
+
 /* One that is wrong is left aside and told: it may have had something to say
  * that the complete list, which alone decides then, does not (5.2.4). */
 static void check_deltas(const struct signers *signers, struct path *path,
@@ -205,13 +217,10 @@ static void check_deltas(const struct signers *signers, struct path *path,
     const struct revocation_answer answer = crl_deltas_judge(
         search->options->crls, search->options->crl_count, &subject,
         search->options->now, search->cache, search->arena);
-    if (answer.status != REVOCATION_UNKNOWN)
-        path_add_fault(
-            &search->judge, path,
-            (struct path_fault_entry){ answer.status == REVOCATION_STALE
-                                           ? FAULT_DELTA_STALE
-                                           : FAULT_DELTA_INVALID,
-                                       index, answer.detail });
+    if (answer.detail != NULL)
+        path_add_fault(&search->judge, path,
+                       (struct path_fault_entry){ delta_fault(answer.status),
+                                                  index, answer.detail });
 }
 
 void path_check_revocation(struct path_search *search, struct path *path)

@@ -11,7 +11,7 @@
  * about the certificate, whatever distribution point it came from. What a list
  * says counts only if the list is in order, current, and signed by one of the
  * given issuers; else it is remembered why not, for the case that nothing else
- * answers.
+ * answers. Then a list that is only past its nextUpdate can still revoke.
  */
 
 struct judgement {
@@ -31,18 +31,23 @@ static bool is_good(struct known_crl *known, const struct judgement *judgement)
     return crl_is_good(known, judgement->subject, judgement->cache);
 }
 
+static bool counts(struct known_crl *known, const struct judgement *judgement)
+{
+    return crl_counts(known, judgement->subject, judgement->now,
+                      judgement->cache);
+}
+
 static void note_trouble(struct judgement *judgement, const struct crl *crl,
                          enum revocation_status status, const char *detail)
 {
-    if (judgement->trouble.status != REVOCATION_GOOD)
-        return;
-    judgement->trouble = (struct revocation_answer){
-        .status = status,
-        .this_update = crl->this_update,
-        .next_update = crl->next_update,
-        .reason = ABSENT,
-        .detail = detail,
-    };
+    if (judgement->trouble.status == REVOCATION_GOOD)
+        judgement->trouble = crl_answer(crl, status, detail);
+}
+
+static void note_stale(struct judgement *judgement, const struct crl *crl)
+{
+    note_trouble(judgement, crl, REVOCATION_STALE,
+                 crl_time_fault(crl, judgement->now, judgement->arena));
 }
 
 /* 5.2.4, 6.3.3 (c): the newest delta that goes on from this list. */
@@ -53,11 +58,9 @@ static const struct crl *find_delta(struct judgement *judgement,
     for (size_t i = 0; i < judgement->crl_count; i++) {
         struct known_crl *known = &judgement->crls[i];
         const struct crl *delta = known->crl;
-        if (!crl_delta_goes_on_from(delta, complete) ||
-            !crl_is_current(delta, judgement->now) ||
-            !is_good(known, judgement))
-            continue;
-        if (best == NULL || crl_is_newer(delta, best))
+        if (crl_delta_goes_on_from(delta, complete) &&
+            (best == NULL || crl_is_newer(delta, best)) &&
+            counts(known, judgement))
             best = delta;
     }
     return best;
@@ -92,12 +95,7 @@ static void note_good(struct judgement *judgement, const struct crl *crl)
     if (answer->status == REVOCATION_GOOD &&
         answer->next_update <= crl->next_update)
         return;
-    *answer = (struct revocation_answer){
-        .status = REVOCATION_GOOD,
-        .this_update = crl->this_update,
-        .next_update = crl->next_update,
-        .reason = ABSENT,
-    };
+    *answer = crl_answer(crl, REVOCATION_GOOD, NULL);
 }
 
 /* 6.3.3 (i) to (l): the delta first, then the complete list. */
@@ -123,19 +121,11 @@ static void apply(struct judgement *judgement, const struct crl *complete,
         note_good(judgement, delta != NULL ? delta : complete);
 }
 
-/* The reasons that a list is about, whichever point of the certificate leads
- * to it. */
-static uint16_t reasons_by_any(const struct judgement *judgement,
-                               const struct crl *crl)
+static uint16_t reasons_of(const struct judgement *judgement,
+                           const struct crl *crl)
 {
-    const struct cert *cert = judgement->subject->cert;
-    uint16_t reasons = crl_reasons_covered(crl, cert, NULL, judgement->arena);
-    if (cert->crl_dp_ext == NULL || cert->crl_dp_ext->is_malformed)
-        return reasons;
-    for (size_t i = 0; i < cert->crl_dps.count; i++)
-        reasons |= crl_reasons_covered(crl, cert, &cert->crl_dps.items[i],
-                                       judgement->arena);
-    return reasons;
+    return crl_reasons_by_any_point(crl, judgement->subject->cert,
+                                    judgement->arena);
 }
 
 /*
@@ -147,11 +137,10 @@ static bool is_superseded(struct judgement *judgement, const struct crl *crl,
 {
     for (size_t i = 0; i < judgement->crl_count; i++) {
         struct known_crl *other = &judgement->crls[i];
-        if (other->crl->failure.status == STATUS_OK && !other->crl->is_delta &&
+        if (crl_is_complete(other->crl) &&
             other->crl->this_update > crl->this_update &&
-            crl_is_current(other->crl, judgement->now) &&
-            (reasons & ~reasons_by_any(judgement, other->crl)) == 0 &&
-            is_good(other, judgement))
+            (reasons & ~reasons_of(judgement, other->crl)) == 0 &&
+            counts(other, judgement))
             return true;
     }
     return false;
@@ -162,7 +151,7 @@ static void consider(struct judgement *judgement, struct known_crl *known,
                      const struct distribution_point *point)
 {
     const struct crl *crl = known->crl;
-    if (crl->failure.status != STATUS_OK || crl->is_delta)
+    if (!crl_is_complete(crl))
         return;
     uint16_t reasons = crl_reasons_covered(crl, judgement->subject->cert, point,
                                            judgement->arena);
@@ -173,20 +162,14 @@ static void consider(struct judgement *judgement, struct known_crl *known,
         return;
     }
     if (crl->this_update > judgement->now) {
-        note_trouble(
-            judgement, crl, REVOCATION_STALE,
-            arena_printf(judgement->arena, "thisUpdate %s is in the future",
-                         time_text(crl->this_update, judgement->arena)));
+        note_stale(judgement, crl);
         return;
     }
     if (is_superseded(judgement, crl, reasons))
         return;
     const struct crl *delta = find_delta(judgement, crl);
     if (delta == NULL && !crl_is_current(crl, judgement->now)) {
-        note_trouble(
-            judgement, crl, REVOCATION_STALE,
-            arena_printf(judgement->arena, "nextUpdate %s is past",
-                         time_text(crl->next_update, judgement->arena)));
+        note_stale(judgement, crl);
         return;
     }
     apply(judgement, crl, delta, reasons);
@@ -225,9 +208,8 @@ static void consider_ended(struct judgement *judgement)
     for (size_t i = 0; i < judgement->crl_count; i++) {
         struct known_crl *known = &judgement->crls[i];
         const struct crl *crl = known->crl;
-        if (crl->failure.status != STATUS_OK || crl->is_delta ||
-            crl->next_update >= judgement->now ||
-            reasons_by_any(judgement, crl) == 0 || !is_good(known, judgement) ||
+        if (!crl_is_complete(crl) || crl->next_update >= judgement->now ||
+            reasons_of(judgement, crl) == 0 || !is_good(known, judgement) ||
             look_up(judgement, crl) != LISTED)
             continue;
         struct revocation_answer *answer = &judgement->answer;

@@ -23,7 +23,9 @@ struct crl_subject {
 
 /*
  * RFC 5280 6.3.3 over given CRLs (complete and delta, any order, scope by
- * IDP, reasons, indirect ones).
+ * IDP, reasons, indirect ones). Of those about the certificate the latest
+ * decides. A list that is past its nextUpdate still revokes, unless it is a
+ * hold, if no other one answers.
  */
 struct revocation_answer crls_judge(const struct crl *const *crls,
                                     size_t crl_count,

@@ -22,6 +22,7 @@ enum severity fault_most_severity(enum path_fault fault, enum profile profile)
 {
     bool is_let_be = fault == FAULT_DELTA_STALE ||
                      fault == FAULT_DELTA_INVALID ||
+                     fault == FAULT_DELTA_UNKNOWN ||
                      (fault == FAULT_CONSTRAINTS_NOT_CRITICAL &&
                       profile == PROFILE_WEBPKI) ||
                      ((fault == FAULT_BR_PROFILE || fault == FAULT_SAN_TYPE) &&

@@ -58,6 +58,7 @@ const char *root_source_words(enum root_source source);
     /* of given delta lists: the complete list alone decides */                \
     X(DELTA_STALE, "delta-stale", "revocation.stale")                          \
     X(DELTA_INVALID, "delta-invalid", "revocation.invalid")                    \
+    X(DELTA_UNKNOWN, "delta-unknown", "revocation.unreachable")                \
     /* one certificate, whatever the path */                                   \
     X(ALGORITHM_MISMATCH, "algorithm-mismatch", "signature.inner-outer")       \
     X(WEAK_SIGNATURE, "weak-signature", "signature.weak")                      \

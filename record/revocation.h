@@ -15,7 +15,7 @@ struct capture;
     X(GOOD, "good")                                                            \
     X(REVOKED, "revoked")                                                      \
     X(UNKNOWN, "unknown") /* no usable source, or OCSP says "unknown" */       \
-    X(STALE, "stale")     /* past nextUpdate, or thisUpdate in the future */   \
+    X(STALE, "stale")     /* of another time, and no final revocation */       \
     X(INVALID, "invalid") /* signer, scope or form does not fit */
 
 enum revocation_status {

@@ -123,7 +123,8 @@ static void judge_crl(struct job *job, const struct revocation_subject *subject,
         out->answer = judge_delta(job, subject, crl);
     } else {
         out->answer = revocation_judge_crls(job, subject, &crl, 1);
-        out->is_partial = crl_leaves_reasons_out(crl, subject->cert, arena);
+        out->is_partial =
+            crl_reasons_by_any_point(crl, subject->cert, arena) != ALL_REASONS;
     }
 }
 

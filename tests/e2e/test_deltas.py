@@ -105,6 +105,10 @@ class Named(LaboratoryTest):
                     finding(record, "revocation.leaf-revoked")["evidence"])
 
 
+# Object identifiers of the same length: 1.2.840.10045.4.3.2, and none.
+ECDSA_WITH_SHA256 = bytes.fromhex("06082a8648ce3d040302")
+UNKNOWN_ALGORITHM = bytes.fromhex("06082a8648ce3d04037f")
+
 # How a delta differs from a good one: rule and words.
 GIVEN = (
     ({"begin": pki.days(-9), "end": pki.days(-2)}, "revocation.stale",
@@ -132,12 +136,17 @@ class Given(PlainTest):
             self.file("root.crl", crl.make(authorities.ecdsa_root)),
             self.file("ca.crl", crl.make(self.issuer))]
 
+    def delta(self, contents):
+        return crl.make(self.issuer, crl.List(**{
+            "number": 9, "base": 7,
+            "revoked": on_it(self.leaf, crl.SUPERSEDED), **contents}))
+
     def verify(self, profile, *deltas):
-        paths = self.lists + [
-            self.file(f"delta-{number}.crl", crl.make(self.issuer, crl.List(**{
-                "number": 9, "base": 7,
-                "revoked": on_it(self.leaf, crl.SUPERSEDED), **contents})))
-            for number, contents in enumerate(deltas)]
+        return self.verify_octets(profile, *map(self.delta, deltas))
+
+    def verify_octets(self, profile, *deltas):
+        paths = self.lists + [self.file(f"delta-{number}.crl", octets)
+                              for number, octets in enumerate(deltas)]
         options = [word for path in paths for word in ("--crl", path)]
         done = run("verify", "-f", "jsonl", "--profile", profile, *options,
                    self.chain, env={"SSL_CERT_FILE": str(self.store)})
@@ -156,6 +165,20 @@ class Given(PlainTest):
                         (said["severity"], said["certificate"]),
                         ("warning", 0))
                     self.assertIn(words, said["evidence"])
+
+    def test_one_that_cannot_be_verified_is_told(self):
+        octets = self.delta({})
+        self.assertEqual(octets.count(ECDSA_WITH_SHA256), 2)
+        octets = octets.replace(ECDSA_WITH_SHA256, UNKNOWN_ALGORITHM)
+        for profile in ("product", "webpki", "rfc5280"):
+            with self.subTest(profile):
+                code, record = self.verify_octets(profile, octets)
+                self.assertEqual(code, 0, why(record))
+                self.assertEqual(record["verdict"], "ready-with-warnings")
+                said = finding(record, "revocation.unreachable")
+                self.assertEqual(said["severity"], "warning")
+                self.assertIn("delta list: the list's signature cannot be "
+                              "verified by this program", said["evidence"])
 
     def test_a_good_one_revokes(self):
         code, record = self.verify("webpki", {})

@@ -265,6 +265,33 @@ static void a_bad_one_that_was_given_is_told(void **state)
     expect_of_given(fixture, REVOCATION_INVALID, "it changes number 8");
 }
 
+/* Its signature is of an algorithm that nobody knows. */
+static void one_that_cannot_be_verified_is_told(void **state)
+{
+    struct fixture *fixture = *state;
+    struct crl delta = *DELTA(fixture, .entries = entry(fixture, SUPERSEDED));
+    delta.outer_algorithm.id = OID_UNKNOWN;
+    delta.inner_algorithm.id = OID_UNKNOWN;
+    fixture->delta = &delta;
+    expect_of_given(fixture, REVOCATION_UNKNOWN,
+                    "delta list: the list's signature cannot be verified");
+    expect_of_all(fixture, REVOCATION_GOOD, REVOCATION_GOOD);
+    /* What it could say, the list says too. */
+    give(fixture, LIST(fixture, .number = 9));
+    expect_of_given(fixture, REVOCATION_UNKNOWN, NULL);
+}
+
+/* A good one whose list is missed: that is told of the list. */
+static void one_without_its_list_is_not_told(void **state)
+{
+    struct fixture *fixture = *state;
+    fixture->crl_count = 0;
+    DELTA(fixture, .entries = entry(fixture, SUPERSEDED));
+    struct revocation_answer answer = judge(fixture);
+    assert_non_null(answer.detail);
+    expect_of_given(fixture, REVOCATION_UNKNOWN, NULL);
+}
+
 /* One about others, and one that is not needed, are no fault. */
 static void a_bad_one_that_does_not_matter_is_not_told(void **state)
 {
@@ -310,6 +337,8 @@ int main(void)
         TEST(without_its_list_it_is_no_fault_either),
         TEST(a_stray_issuer_makes_it_malformed),
         TEST(a_bad_one_that_was_given_is_told),
+        TEST(one_that_cannot_be_verified_is_told),
+        TEST(one_without_its_list_is_not_told),
         TEST(a_bad_one_that_does_not_matter_is_not_told),
         TEST(a_bad_one_may_be_replaced),
     };

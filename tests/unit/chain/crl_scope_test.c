@@ -150,14 +150,17 @@ static void a_list_may_leave_something_out(void **state)
         arena, "CN=CA", forge_idp_name(arena, forge_uri(arena, "http://b/")));
     const struct crl *some =
         list(arena, "CN=CA", forge_idp_reasons(arena, KEY_COMPROMISE));
-    assert_false(crl_leaves_reasons_out(plain, cert, arena));
-    assert_false(crl_leaves_reasons_out(second, cert, arena));
-    assert_true(crl_leaves_reasons_out(third, cert, arena));
-    assert_true(crl_leaves_reasons_out(some, cert, arena));
-    assert_true(
-        crl_leaves_reasons_out(list(arena, "CN=Other", none), cert, arena));
-    assert_false(
-        crl_leaves_reasons_out(plain, subject(arena, false, none), arena));
+    const struct crl *other = list(arena, "CN=Other", none);
+    const struct cert *plain_cert = subject(arena, false, none);
+    assert_int_equal(crl_reasons_by_any_point(plain, cert, arena), ALL_REASONS);
+    assert_int_equal(crl_reasons_by_any_point(second, cert, arena),
+                     ALL_REASONS);
+    assert_int_equal(crl_reasons_by_any_point(third, cert, arena), 0);
+    assert_int_equal(crl_reasons_by_any_point(some, cert, arena),
+                     KEY_COMPROMISE);
+    assert_int_equal(crl_reasons_by_any_point(other, cert, arena), 0);
+    assert_int_equal(crl_reasons_by_any_point(plain, plain_cert, arena),
+                     ALL_REASONS);
 }
 
 static void reasons_of_list_and_point_intersect(void **state)
