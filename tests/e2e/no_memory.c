@@ -8,9 +8,10 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-extern void *__libc_malloc(size_t size);
-extern void *__libc_calloc(size_t count, size_t size);
-extern void *__libc_realloc(void *memory, size_t size);
+/* Those of glibc, under names of ours. */
+extern void *libc_malloc(size_t size) __asm__("__libc_malloc");
+extern void *libc_calloc(size_t nmemb, size_t size) __asm__("__libc_calloc");
+extern void *libc_realloc(void *ptr, size_t size) __asm__("__libc_realloc");
 
 static atomic_long count;
 static long failing = -1;
@@ -42,15 +43,15 @@ static int fails(void)
 
 void *malloc(size_t size)
 {
-    return fails() ? NULL : __libc_malloc(size);
+    return fails() ? NULL : libc_malloc(size);
 }
 
-void *calloc(size_t items, size_t size)
+void *calloc(size_t nmemb, size_t size)
 {
-    return fails() ? NULL : __libc_calloc(items, size);
+    return fails() ? NULL : libc_calloc(nmemb, size);
 }
 
-void *realloc(void *memory, size_t size)
+void *realloc(void *ptr, size_t size)
 {
-    return fails() ? NULL : __libc_realloc(memory, size);
+    return fails() ? NULL : libc_realloc(ptr, size);
 }
