@@ -11,10 +11,12 @@
 
 #include "base/arena.h"
 #include "checks/evidence.h"
+#include "checks/subject.h"
 #include "reports/escape.h"
 #include "reports/problem.h"
 #include "reports/totals.h"
 #include "reports/wording.h"
+#include "x509/time.h"
 
 enum {
     NAMED = 3,      /* targets at fault that are named, the worst */
@@ -30,6 +32,7 @@ struct state {
     struct arena *arena;
     bool has_days;
     int64_t days;         /* the fewest that any leaf has left */
+    int64_t warn_days;    /* the fewest that this leaf should have */
     enum verdict verdict; /* of the first target, for a run of one */
     const char *first;    /* its label */
     const char *why;      /* its first problem, if it is at fault */
@@ -105,8 +108,12 @@ static void write_record(struct report *report, const struct record *record)
     const struct cert *leaf = record_leaf(record);
     if (leaf != NULL) {
         int64_t days = days_left(record, leaf->not_after);
-        if (!state->has_days || days < state->days)
+        if (!state->has_days || days < state->days) {
+            const struct check_options *checks =
+                record_checks(record, report->run->checks);
             state->days = days;
+            state->warn_days = cert_warning_span(leaf, checks) / SECONDS_A_DAY;
+        }
         state->has_days = true;
     }
     if (report->records == 0) {
@@ -168,9 +175,10 @@ static void put_performance(const struct report *report,
     else
         write_text(report->writer, "U");
     write_printf(report->writer,
-                 ";%u:;0:;; 'ready'=%" PRIu64 ";;;0;%" PRIu64
+                 ";%" PRId64 ":;0:;; 'ready'=%" PRIu64 ";;;0;%" PRIu64
                  " 'not_ready'=%" PRIu64 ";;0;0;%" PRIu64 "\n",
-                 report->run->checks->warn_days,
+                 state->has_days ? state->warn_days
+                                 : (int64_t)report->run->checks->warn_days,
                  totals->ready + totals->ready_with_warnings, totals->targets,
                  totals->not_ready, totals->targets);
 }

@@ -214,6 +214,9 @@ class Judgement(OptionsTest):
                 bars = [octets.count(b'class="bar warn"')
                         for octets in (page.read_bytes(), again)]
                 self.assertEqual(bars, [len(options) // 2] * 2)
+                line = run("report", "--format", "nagios", recorded).stdout
+                self.assertRegex(line.decode(), r"'days_left'=2[45];{}:;".format(
+                    30 if options else 15))
 
     def test_fail_on_warning(self):
         target = self.target("extra")
