@@ -211,10 +211,21 @@ static bool malformed_key(const struct standing *standing,
     return true;
 }
 
+/* Numbers that are no point of the curve are nobody's key (RFC 5480 2.2). */
+static bool off_curve(const struct standing *standing,
+                      struct evidence *evidence)
+{
+    const struct public_key *key = &standing->cert->key;
+    return key->algorithm.id == OID_EC_PUBLIC_KEY && is_key(key) &&
+           !ec_key_may_be_on_curve(key) &&
+           found(evidence, "the EC key is not a point on its curve");
+}
+
 struct fault_rows key_fault_rows(void)
 {
     static const struct fault_row rows[] = {
         { FAULT_MALFORMED, AS_ANY, malformed_key },
+        { FAULT_MALFORMED, AS_ANY, off_curve },
         { FAULT_VERSION, AS_ISSUED, version },
         { FAULT_SERIAL, AS_ANY, serial },
         { FAULT_ALGORITHM_MISMATCH, AS_ANY, algorithm_mismatch },

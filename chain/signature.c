@@ -214,6 +214,23 @@ static bool ecdsa_signature_is_strict(struct bytes signature,
     return is_strict;
 }
 
+static bool import_point(const struct public_key *key, ecc_key *out)
+{
+    return wc_ecc_import_x963_ex(key->bits.data, (word32)key->bits.size, out,
+                                 curve_library_id(key->curve)) == 0 &&
+           wc_ecc_point_is_on_curve(&out->pubkey, out->idx) == 0;
+}
+
+bool ec_key_may_be_on_curve(const struct public_key *key)
+{
+    ecc_key ecc;
+    if (prepare_ecdsa(key) != SIGNATURE_VALID || wc_ecc_init(&ecc) != 0)
+        return true;
+    bool is_on_curve = import_point(key, &ecc);
+    wc_ecc_free(&ecc);
+    return is_on_curve;
+}
+
 static enum signature_result ecdsa_verify(const struct public_key *key,
                                           struct bytes digest,
                                           struct bytes signature)
@@ -223,9 +240,7 @@ static enum signature_result ecdsa_verify(const struct public_key *key,
         return SIGNATURE_UNSUPPORTED;
     enum signature_result result = SIGNATURE_INVALID;
     int is_right = 0;
-    if (wc_ecc_import_x963_ex(key->bits.data, (word32)key->bits.size, &ecc,
-                              curve_library_id(key->curve)) != 0 ||
-        wc_ecc_point_is_on_curve(&ecc.pubkey, ecc.idx) != 0)
+    if (!import_point(key, &ecc))
         result = SIGNATURE_OVER_LIMIT;
     else if (ecdsa_signature_is_strict(signature, &ecc) &&
              wc_ecc_verify_hash(signature.data, (word32)signature.size,

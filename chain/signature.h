@@ -47,6 +47,11 @@ enum signature_result signature_of_crl(struct signature_cache *cache,
                                        const struct public_key *issuer_key,
                                        bool *computed);
 
+/* Is the point of an EC key on its curve (SEC 1 3.2.2.1)? True also for a curve
+ * or a form that this build cannot compute with. The form of the point is the
+ * caller's to judge. Cheap beside a verification. */
+bool ec_key_may_be_on_curve(const struct public_key *key);
+
 /* Is the digest of this signature algorithm MD2, MD4, MD5 or SHA-1? For PSS
  * the parameters say. */
 bool signature_is_weak(const struct algorithm *algorithm);

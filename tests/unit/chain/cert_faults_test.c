@@ -196,6 +196,40 @@ static uint64_t of_keys(uint64_t faults)
                      FAULT_BIT(FAULT_KEY_ALGORITHM));
 }
 
+/* The same certificate, with another last octet of its public key. */
+static const struct cert *with_another_key(const struct test_case *item,
+                                           struct arena *arena)
+{
+    const struct cert *cert = cert_parse(item->der, arena);
+    size_t last = (size_t)(cert->key.bits.data - cert->der.data) +
+                  cert->key.bits.size - 1;
+    uint8_t *octets = ARENA_NEW(arena, cert->der.size, uint8_t);
+    memcpy(octets, cert->der.data, cert->der.size);
+    octets[last] ^= 1;
+    return cert_parse((struct bytes){ octets, cert->der.size }, arena);
+}
+
+static void a_key_off_its_curve_is_malformed(void **state)
+{
+    static const char *const names[] = { "good-leaf", "p384-leaf",
+                                         "p521-leaf" };
+    struct fixture *fixture = *state;
+    for (size_t i = 0; i < COUNT_OF(names); i++) {
+        struct asked asked = { .place = PLACE_LEAF };
+        asked.cert = with_another_key(case_find(&fixture->cases, names[i]),
+                                      fixture->arena);
+        assert_int_equal(asked.cert->failure.status, STATUS_OK);
+        assert_int_equal(faults_of(&asked), FAULT_BIT(FAULT_MALFORMED));
+        assert_string_equal(detail_of(fixture, &asked, FAULT_MALFORMED),
+                            "the EC key is not a point on its curve");
+        assert_int_equal(key_faults(&asked.cert->key),
+                         FAULT_BIT(FAULT_MALFORMED));
+        assert_string_equal(
+            key_fault_detail(&asked.cert->key, FAULT_MALFORMED, fixture->arena),
+            "the EC key is not a point on its curve");
+    }
+}
+
 /* As a request has it: the same faults, in the same words. */
 static void a_key_alone_has_the_faults_of_its_certificate(void **state)
 {
@@ -259,6 +293,7 @@ int main(void)
         cmocka_unit_test(every_case_has_its_faults),
         cmocka_unit_test(cases_are_complete),
         cmocka_unit_test(evidence_is_complete_and_clean),
+        cmocka_unit_test(a_key_off_its_curve_is_malformed),
         cmocka_unit_test(a_key_alone_has_the_faults_of_its_certificate),
         cmocka_unit_test(damaged_certificates_are_survived),
     };
