@@ -22,6 +22,13 @@ HOSTS = {"good-rsa", "five-mixed", "expired", "self-signed", "unknown-root",
 LATER = "2060-01-01T00:00:00Z"
 
 
+def without_end(octets):
+    """A report of Prometheus without the end of the run; others as they are.
+    """
+    return re.sub(rb"(?m)^certready_last_run_timestamp_seconds [0-9]+$", b"",
+                  octets)
+
+
 def by_target(lines):
     return {record["target"].split(":")[0].split(".")[0]: record
             for record in lines}
@@ -90,15 +97,15 @@ class Reports(Recorded):
                 reader(self.octets("again", form))
 
     def test_every_format_of_a_list(self):
-        """A list does not say what the run was; what is about hosts does not
-        differ."""
+        """A list does not say what the run was, nor to the second when it
+        ended; what is about hosts does not differ."""
         done = self.command("report", "-q", self.recorded(),
                             *self.outputs("listed"))
         self.assertEqual(done.returncode, self.scanned.returncode)
         for form in set(READERS) - {"json", "html"}:
             with self.subTest(form):
-                self.assertEqual(self.octets("listed", form),
-                                 self.octets("scan", form))
+                self.assertEqual(without_end(self.octets("listed", form)),
+                                 without_end(self.octets("scan", form)))
         document = json.loads(self.octets("listed", "json"))
         self.assertEqual(schema_faults(document), [])
         self.assertEqual(document["results"], self.records)
