@@ -8,11 +8,6 @@
 /* BR 6.1.5 */
 enum { FEWEST_RSA_BITS = 2048 };
 
-static bool is_rsa(const struct public_key *key)
-{
-    return key->algorithm.id == OID_RSA || key->algorithm.id == OID_RSA_PSS;
-}
-
 /* BR 7.1.1; RFC 5280 4.1.2.1 for every certificate with extensions. */
 static bool version(const struct standing *standing, struct evidence *evidence)
 {
@@ -95,7 +90,7 @@ static bool signature_algorithm(const struct standing *standing,
 static bool rsa_size(const struct standing *standing, struct evidence *evidence)
 {
     const struct public_key *key = &standing->cert->key;
-    return is_rsa(key) && key->modulus.size > 0 &&
+    return public_key_is_rsa(key) && key->modulus.size > 0 &&
            key->size_bits < FEWEST_RSA_BITS &&
            found(evidence, "RSA of %u bits; at least 2048 are asked for",
                  key->size_bits);
@@ -105,7 +100,7 @@ static bool rsa_multiple(const struct standing *standing,
                          struct evidence *evidence)
 {
     const struct public_key *key = &standing->cert->key;
-    return is_rsa(key) && key->size_bits % 8 != 0 &&
+    return public_key_is_rsa(key) && key->size_bits % 8 != 0 &&
            found(evidence, "RSA of %u bits, which are not whole octets",
                  key->size_bits);
 }
@@ -120,7 +115,7 @@ static bool rsa_exponent(const struct standing *standing,
                          struct evidence *evidence)
 {
     struct bytes exponent = standing->cert->key.exponent;
-    if (!is_rsa(&standing->cert->key) || exponent.size == 0)
+    if (!public_key_is_rsa(&standing->cert->key) || exponent.size == 0)
         return false;
     if (is_less_than_three(exponent))
         return found(evidence, "exponent %u; at least 3 is asked for",

@@ -43,7 +43,8 @@ static const char *key_words(const struct capture *capture)
 {
     if (capture->other_key_of == NULL)
         return "";
-    return leaf_has_rsa_key(capture->chain[0]) ? " with RSA" : " with ECDSA";
+    return public_key_is_rsa(&capture->chain[0]->key) ? " with RSA"
+                                                      : " with ECDSA";
 }
 
 const char *endpoint_text(const struct capture *capture, struct arena *arena)

@@ -106,7 +106,7 @@ struct tls_offer ladder_offer(const struct ladder *ladder,
         offer.raw_version = VERSION_TLS11;
         break;
     case RUNG_OTHER_KEY:
-        offer.only_ecdsa = leaf_has_rsa_key(capture->chain[0]);
+        offer.only_ecdsa = public_key_is_rsa(&capture->chain[0]->key);
         offer.only_rsa = !offer.only_ecdsa;
         offer.only_look = false; /* it is judged as the first one is */
         break;

@@ -192,12 +192,6 @@ const struct cert *capture_leaf(const struct capture *capture)
     return capture->chain_length == 0 ? NULL : capture->chain[0];
 }
 
-bool leaf_has_rsa_key(const struct cert *leaf)
-{
-    return leaf->key.algorithm.id == OID_RSA ||
-           leaf->key.algorithm.id == OID_RSA_PSS;
-}
-
 bool leaf_is_from_lets_encrypt(const struct cert *leaf, struct arena *arena)
 {
     struct bytes organization;

@@ -120,8 +120,6 @@ const char *tls_alert_text(int alert);
 /* Nothing was observed that speaks against the server: silence (timeout,
  * unreachable, reset), or a fault of our own. */
 bool capture_is_silent(const struct capture *capture);
-/* Of RSA or RSA-PSS; the other kind is ECDSA, by and large. */
-bool leaf_has_rsa_key(const struct cert *leaf);
 /* Its CA renews certificates over port 80 (ACME). */
 bool leaf_is_from_lets_encrypt(const struct cert *leaf, struct arena *arena);
 /* False for an address that is only compared with the others: that of an AAAA

@@ -238,7 +238,7 @@ const char *unseen_certificate(const struct record *record,
         return any_was_silent(record) ? "the other certificate of an address "
                                         "that did not answer (--both-keys)"
                                       : NULL;
-    return leaf_has_rsa_key(leaf)
+    return public_key_is_rsa(&leaf->key)
                ? "a certificate with an ECDSA key, if there is one "
                  "(--both-keys)"
                : "a certificate with an RSA key, if there is one "

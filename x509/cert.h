@@ -239,3 +239,5 @@ MUST_CHECK bool scts_parse(struct bytes list, struct arena *arena,
  * algorithm is read all the same. */
 MUST_CHECK bool algorithm_read(struct der *der, struct algorithm *out);
 MUST_CHECK bool public_key_read(struct der *der, struct public_key *out);
+/* For any use (RFC 3279 2.3.1) or for RSA-PSS alone (RFC 4055 1.2). */
+bool public_key_is_rsa(const struct public_key *key);

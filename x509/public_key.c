@@ -153,3 +153,8 @@ bool public_key_read(struct der *der, struct public_key *out)
     *der = next;
     return true;
 }
+
+bool public_key_is_rsa(const struct public_key *key)
+{
+    return key->algorithm.id == OID_RSA || key->algorithm.id == OID_RSA_PSS;
+}
